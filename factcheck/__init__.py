@@ -1,0 +1,103 @@
+"""factcheck: an article goes in, a cited verification note comes out.
+
+    from factcheck import Checker
+
+    note = Checker().check("article.txt")
+    for assessment in note.assessments:
+        print(assessment.claim.said, assessment.verdict, assessment.flags)
+
+Names are imported on first use, so that `import factcheck` costs nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from factcheck._version import __version__
+
+if TYPE_CHECKING:
+    from factcheck.errors import (
+        BudgetReached,
+        CitationBroken,
+        ConfigError,
+        FactcheckError,
+        InputError,
+        ServiceError,
+        UsageError,
+    )
+    from factcheck.models import (
+        Article,
+        Assessment,
+        Citation,
+        Claim,
+        Evidence,
+        FigureCheck,
+        Note,
+        Reference,
+        Stance,
+        Verdict,
+    )
+    from factcheck.pipeline import Checker, Event
+    from factcheck.settings import Settings
+    from factcheck.steps.acquire import article
+
+_HOME = {
+    "article": "steps.acquire",
+    "Article": "models",
+    "Assessment": "models",
+    "BudgetReached": "errors",
+    "Checker": "pipeline",
+    "Citation": "models",
+    "CitationBroken": "errors",
+    "Claim": "models",
+    "ConfigError": "errors",
+    "Event": "pipeline",
+    "Evidence": "models",
+    "FactcheckError": "errors",
+    "FigureCheck": "models",
+    "InputError": "errors",
+    "Note": "models",
+    "Reference": "models",
+    "ServiceError": "errors",
+    "Settings": "settings",
+    "Stance": "models",
+    "UsageError": "errors",
+    "Verdict": "models",
+}
+
+__all__ = [
+    "Article",
+    "Assessment",
+    "BudgetReached",
+    "Checker",
+    "Citation",
+    "CitationBroken",
+    "Claim",
+    "ConfigError",
+    "Event",
+    "Evidence",
+    "FactcheckError",
+    "FigureCheck",
+    "InputError",
+    "Note",
+    "Reference",
+    "ServiceError",
+    "Settings",
+    "Stance",
+    "UsageError",
+    "Verdict",
+    "__version__",
+    "article",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module 'factcheck' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"factcheck.{_HOME[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,97 @@
+"""The analyst's contract: three thinking steps, and the shapes in which their answers come.
+
+An analyst reads, points and classifies. It never returns a verdict, an offset that is believed or
+a quotation that is printed: the steps anchor what it says, and `steps.verify` decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from factcheck.models import (
+    Article,
+    Assessment,
+    Attribution,
+    Claim,
+    ClaimKind,
+    Evidence,
+    LedgerKind,
+    Proposal,
+    Sentence,
+    Span,
+    Usage,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimDraft:
+    """A claim as an analyst proposes it: the sentence's number and the words it stands on.
+
+    `anchor` must be found inside that sentence, else the draft is refused. `near` is where in the
+    sentence it is thought to begin (to choose among several places).
+    """
+
+    sentence: int
+    anchor: str
+    statement: str
+    kind: ClaimKind
+    near: int = 0
+    attribution: tuple[Attribution, ...] = ()
+    about: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentenceDraft:
+    """What an analyst makes of one sentence."""
+
+    kind: LedgerKind
+    claims: tuple[ClaimDraft, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgeTask:
+    """A claim with its numbered evidence."""
+
+    article: Article
+    claim: Claim
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writing:
+    """Sentences an analyst wrote: a rationale for each claim id, and a summary."""
+
+    rationales: Mapping[str, tuple[Sentence, ...]]
+    summary: tuple[Sentence, ...]
+
+
+class Analyst(Protocol):
+    """Who does the thinking. `local` needs nothing; others may call a model."""
+
+    name: str
+    model: str | None
+
+    def extract(self, article: Article, sentences: Sequence[Span]) -> Sequence[SentenceDraft]:
+        """One draft for each sentence, in order."""
+        ...
+
+    def judge(
+        self, tasks: Sequence[JudgeTask], done: Callable[[Proposal], None]
+    ) -> Sequence[Proposal]:
+        """One proposal for each task, in order; `done` is told of each as it is ready."""
+        ...
+
+    def write(self, article: Article, found: Sequence[Assessment], language: str) -> Writing:
+        """Rationales and summary, every sentence with the ids of its citations."""
+        ...
+
+    def usage(self) -> Usage:
+        """What was spent since the analyst was made."""
+        ...
+
+    def prompts(self) -> Mapping[str, str]:
+        """Fingerprints of the prompts used, by name."""
+        ...

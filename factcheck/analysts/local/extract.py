@@ -1,0 +1,240 @@
+"""Sentences into claims by rules: what is news, who says it, and one fact a claim."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from factcheck.analysts.base import ClaimDraft, SentenceDraft
+from factcheck.analysts.local import clauses as clauses_
+from factcheck.analysts.local import frames
+from factcheck.models import Article, Attribution, ClaimKind, LedgerKind, Span
+from factcheck.reading import Reading, read
+from factcheck.text import lexicon
+from factcheck.text.dates import day_order
+from factcheck.text.scrub import one_line
+
+_BYLINE = re.compile(r"^[(\[][^()\[\]]{2,60}[)\]]\.?$")
+_ADDRESS = re.compile(r"^\S*(?:https?://|www\.)\S+$")
+_DATELINE = re.compile(
+    r"^(?P<place>[^\W\d_][\w .'’\-]{1,40}?)(?:,\s*[^–—\-(]{2,30})?\s*(?:\([^)]{2,40}\))?\s*[–—-]{1,2}\s+"
+)
+_MACHINE = re.compile(
+    r"ignore (?:all |any )?(?:the )?(?:previous|prior|above) (?:instructions|prompts)|"
+    r"(?:you are|act as) (?:an? )?(?:ai|language model|assistant)\b|system prompt|"
+    r"(?:rate|mark|label) (?:everything|all claims|every claim|this (?:article|claim)) (?:as )?(?:true|supported)|"
+    r"abaikan (?:semua )?(?:instruksi|perintah) sebelumnya|تجاهل (?:جميع )?التعليمات السابقة|"
+    r"ignore[zr]? (?:toutes )?les instructions précédentes|ignora (?:todas )?las instrucciones anteriores|"
+    r"ignoriere (?:alle )?(?:vorherigen|bisherigen) anweisungen|önceki talimatları yok say",
+    re.IGNORECASE,
+)
+_HEADING_WORDS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What the article as a whole gives its sentences."""
+
+    near: frozenset[str]
+    order: str
+    places: tuple[str, ...]
+
+
+def extract(article: Article, sentences: Sequence[Span]) -> list[SentenceDraft]:
+    """One draft a sentence, in order."""
+    context = _context(article)
+    drafts: list[SentenceDraft] = []
+    before: Reading | None = None
+    for number, span in enumerate(sentences):
+        text = article.text[span.start : span.end]
+        reading = read(text, article.language, article.published, context.near, context.order)
+        drafts.append(_sentence(article, number, reading, context, before, span))
+        before = reading
+    return drafts
+
+
+def _context(article: Article) -> _Context:
+    # Countries first, by all text: only then can a town's name be told from a word.
+    first = read(article.text[:6000], article.language, article.published)
+    lead = article.text[:700]
+    near = frozenset(p.country for p in first.places if not p.city) or first.countries
+    places = read(lead, article.language, article.published, near)
+    return _Context(
+        near=near,
+        order=day_order(article.text, article.language),
+        places=tuple(dict.fromkeys(n.text for n in places.names if n.place))[:3],
+    )
+
+
+def _sentence(
+    article: Article,
+    number: int,
+    reading: Reading,
+    context: _Context,
+    before: Reading | None,
+    span: Span,
+) -> SentenceDraft:
+    text = reading.text
+    if _MACHINE.search(text):
+        return SentenceDraft(
+            kind=LedgerKind.BOILERPLATE, reason="addresses a machine, not a reader (injection)"
+        )
+    if why := _no_news(article, reading, span):
+        return why
+    if _opinion(reading):
+        draft = ClaimDraft(
+            sentence=number, anchor=text, statement=one_line(text), kind=ClaimKind.OPINION
+        )
+        return SentenceDraft(kind=LedgerKind.OPINION, claims=(draft,), reason="evaluation")
+    claims = _claims(number, reading, context, before)
+    if not claims:
+        return SentenceDraft(kind=LedgerKind.BACKGROUND, reason="nothing that could be checked")
+    return SentenceDraft(kind=LedgerKind.CLAIM, claims=tuple(claims))
+
+
+def _no_news(article: Article, reading: Reading, span: Span) -> SentenceDraft | None:
+    text = reading.text.strip()
+    low = text.casefold()
+    if not any(c.isalpha() for c in text):
+        return SentenceDraft(kind=LedgerKind.BOILERPLATE, reason="no words")
+    if _BYLINE.match(text) or _ADDRESS.match(text):
+        return SentenceDraft(kind=LedgerKind.BOILERPLATE, reason="byline or address")
+    if any(low.startswith(b) for b in lexicon.phrases(reading.language, "boilerplate")):
+        return SentenceDraft(kind=LedgerKind.BOILERPLATE, reason="page furniture")
+    if text.endswith(("?", "؟")) :
+        return SentenceDraft(kind=LedgerKind.BACKGROUND, reason="a question")
+    heading = text[-1:].isalnum() and len(reading.words) <= _HEADING_WORDS
+    if heading and (span.start == 0 or low == (article.title or "").casefold() or text[:1] in "#*"):
+        return SentenceDraft(kind=LedgerKind.BACKGROUND, reason="a heading")
+    if len(reading.words) < 3:
+        return SentenceDraft(kind=LedgerKind.BACKGROUND, reason="a fragment")
+    return None
+
+
+def _opinion(reading: Reading) -> bool:
+    """An evaluation by the author: its marks are there and no figure, date or reported speech."""
+    if reading.figures or any(w.grain == "day" for w in reading.dates):
+        return False
+    marks = [
+        i
+        for i in range(len(reading.words))
+        if frames.phrase_at(
+            reading.words, i, lexicon.phrases(reading.language, "opinion"), reading.text
+        )
+    ]
+    if not marks:
+        return False
+    attributed = frames.frame(reading).chain
+    return not attributed
+
+
+def _claims(
+    number: int, reading: Reading, context: _Context, before: Reading | None
+) -> list[ClaimDraft]:
+    content = _after_dateline(reading)
+    framed = frames.frame(reading)
+    if framed.chain or framed.verb:
+        content = Span(max(content.start, framed.content.start), framed.content.end)
+        if content.start >= content.end:
+            content = framed.content
+    drafts: list[ClaimDraft] = []
+    for clause in clauses_.clauses(reading, content):
+        part = reading.within(clause.span.start, clause.span.end)
+        if not _checkable(part, reading, clause.span):
+            continue
+        kind = _kind(part, framed, reading)
+        drafts.append(
+            ClaimDraft(
+                sentence=number,
+                anchor=reading.text[clause.span.start : clause.span.end],
+                statement=_statement(reading, clause),
+                kind=kind,
+                near=clause.span.start,
+                attribution=framed.chain,
+                about=_about(reading, clause.span, context, before),
+            )
+        )
+    drafts.extend(_dated(number, reading))
+    return drafts
+
+
+def _checkable(part: Reading, whole: Reading, span: Span) -> bool:
+    if len(part.words) < 2:
+        return False
+    return bool(
+        clauses_.carries_fact(whole, span)
+        or part.figures
+        or part.sources
+        or (part.names and len(part.words) >= 4)
+        or any(m.concept.kind in ("thing", "actor", "counted") for m in part.mentions)
+    )
+
+
+def _kind(part: Reading, framed: frames.Frame, reading: Reading) -> ClaimKind:
+    predictions = lexicon.phrases(reading.language, "predictions")
+    ahead = any(
+        frames.phrase_at(part.words, i, predictions, part.text) for i in range(len(part.words))
+    )
+    if framed.verb in ("urged", "denied", "warned", "claimed"):
+        return ClaimKind.STATEMENT
+    if ahead:
+        return ClaimKind.STATEMENT if framed.chain else ClaimKind.PREDICTION
+    if any(f.counts or f.unit != "count" for f in part.figures):
+        return ClaimKind.QUANTITY
+    if framed.chain and any(c in part.text for c in "“«\"„"):
+        return ClaimKind.STATEMENT
+    return ClaimKind.EVENT
+
+
+def _dated(number: int, reading: Reading) -> list[ClaimDraft]:
+    """A weekday beside a full date is a claim of its own: the calendar can check it."""
+    return [
+        ClaimDraft(
+            sentence=number,
+            anchor=when.text,
+            statement=when.text,
+            kind=ClaimKind.DATE,
+            near=when.start,
+        )
+        for when in reading.dates
+        if when.weekday is not None and when.explicit and when.first
+    ]
+
+
+def _statement(reading: Reading, clause: clauses_.Clause) -> str:
+    """The clause with the subject it takes over, loaded words replaced by neutral ones."""
+    said = reading.text[clause.span.start : clause.span.end]
+    for term, neutral in loaded_terms(reading.language):
+        said = re.sub(rf"(?<!\w){re.escape(term)}(?!\w)", neutral, said, flags=re.IGNORECASE)
+    if clause.subject and not (
+        clause.span.start <= clause.subject.start < clause.span.end
+    ) and clauses_._subject(reading, clause.span) is None:
+        said = f"{reading.text[clause.subject.start : clause.subject.end]} {said}"
+    return one_line(said)
+
+
+def loaded_terms(language: str) -> list[tuple[str, str]]:
+    """Loaded terms and their neutral counterparts, longest first."""
+    listed = [(str(t["term"]), str(t["neutral"])) for t in lexicon.frames(language)["loaded"]]
+    return sorted(listed, key=lambda t: -len(t[0]))
+
+
+def _about(
+    reading: Reading, span: Span, context: _Context, before: Reading | None
+) -> tuple[str, ...]:
+    """Names around a clause that it may rest on: its sentence's, the one before, the article's."""
+    inside = {n.text for n in reading.within(span.start, span.end).names}
+    around = [n.text for n in reading.names]
+    if not around and before is not None:
+        around = [n.text for n in before.names]
+    return tuple(n for n in dict.fromkeys([*around, *context.places]) if n not in inside)[:6]
+
+
+def _after_dateline(reading: Reading) -> Span:
+    m = _DATELINE.match(reading.text)
+    if m and (m["place"].isupper() or len(m["place"].split()) <= 2) and m.end() < 80:
+        return Span(m.end(), len(reading.text))
+    return Span(0, len(reading.text))
+
+

@@ -1,0 +1,224 @@
+"""Who says it: attribution frames in a sentence, by the reporting words of its language.
+
+Four shapes cover news prose in the languages served: "According to X, Y" and "X said that Y" in
+front, "Y, X said" and "Y, according to X" behind. What is left is the content. Verbs that carry
+meaning of their own (urge, deny, warn, claim) stay with the content.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from factcheck.models import Attribution, Span
+from factcheck.reading import Reading
+from factcheck.sources import Register
+from factcheck.text import lexicon
+from factcheck.text.words import Word
+
+_QUOTES = "\"“”„«»‘’'"
+_HEAD = 16  # words into a sentence that a reporting verb in front may stand
+_SPEAKER = 14  # words that a speaker's name and office may take
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The content of a sentence (offsets into it) and the chain of who says it."""
+
+    content: Span
+    chain: tuple[Attribution, ...]
+    verb: str = ""  # said, claimed, denied, urged, warned or according
+
+
+def frame(reading: Reading) -> Frame:
+    """Take the attribution off a sentence; without one, the content is the whole sentence."""
+    whole = Span(0, len(reading.text))
+    return _behind(reading) or _in_front(reading) or Frame(whole, ())
+
+
+# ---------------------------------------------------------------- phrases
+
+
+def phrase_at(tokens: tuple[Word, ...], at: int, phrases: frozenset[str], text: str) -> int:
+    """How many words a phrase of the set takes at position `at`; 0 when there is none."""
+    for length in (5, 4, 3, 2, 1):
+        if at + length > len(tokens):
+            continue
+        said = text[tokens[at].start : tokens[at + length - 1].end].casefold().replace("’", "'")
+        said = re.sub(r"\s+", " ", said)
+        if said in phrases:
+            return length
+        if length == 1 and said[:1] in "وف" and said[1:] in phrases:
+            return 1
+    return 0
+
+
+def _verb_at(reading: Reading, at: int) -> tuple[str, int]:
+    for kind in ("claimed", "denied", "urged", "warned", "said"):
+        length = phrase_at(
+            reading.words, at, lexicon.phrases(reading.language, kind), reading.text
+        )
+        if length:
+            return kind, length
+    return "", 0
+
+
+# ---------------------------------------------------------------- "Y, X said"
+
+
+def _behind(reading: Reading) -> Frame | None:
+    text, tokens = reading.text, reading.words
+    breaks = [m.end() for m in re.finditer(rf"[,،][{_QUOTES}]*\s|[{_QUOTES}]\s*[,،]?\s", text)]
+    for cut in reversed(breaks):
+        inside = [i for i, w in enumerate(tokens) if w.start >= cut]
+        before = [w for w in tokens if w.end <= cut]
+        if not inside or len(before) < 4:
+            continue
+        if len(inside) > _SPEAKER + 6:
+            break
+        if _is_tag(reading, inside[0], len(tokens)):
+            content = _trim(text, 0, cut)
+            return Frame(content, _chain(reading, cut, len(text)), "said")
+    start = _according_in_the_middle(reading)
+    if start is not None:
+        return Frame(_trim(text, 0, start), _chain(reading, start, len(text)), "according")
+    return None
+
+
+def _is_tag(reading: Reading, first: int, last: int) -> bool:
+    """True when words first..last are "X said", "said X", "lapor X" and nothing is said after."""
+    according = lexicon.phrases(reading.language, "according")
+    if phrase_at(reading.words, first, according, reading.text):
+        return True
+    that = lexicon.phrases(reading.language, "that")
+    for i in range(first, min(last, first + _SPEAKER)):
+        if phrase_at(reading.words, i, that, reading.text):
+            return False
+        kind, length = _verb_at(reading, i)
+        if not kind:
+            continue
+        if kind not in ("said", "claimed") :
+            return False
+        rest = [w for w in reading.words[i + length : last]]
+        if i == first:
+            return True  # "lapor televisi", "sagte ein Sprecher"
+        tail = reading.within(rest[0].start, rest[-1].end) if rest else None
+        quiet = tail is None or (len(rest) <= 7 and not tail.figures and not _acts(tail))
+        return quiet
+    return False
+
+
+def _acts(reading: Reading) -> bool:
+    return any(m.concept.kind == "action" for m in reading.mentions)
+
+
+def _according_in_the_middle(reading: Reading) -> int | None:
+    """Where "menurut laporan PBB" begins behind a finished statement, if it does."""
+    phrases = lexicon.phrases(reading.language, "according")
+    for i in range(4, len(reading.words)):
+        if not phrase_at(reading.words, i, phrases, reading.text):
+            continue
+        rest = reading.within(reading.words[i].start, len(reading.text))
+        if len(rest.words) <= _SPEAKER and not rest.figures:
+            return reading.words[i].start
+    return None
+
+
+# ---------------------------------------------------------------- "X said that Y"
+
+
+def _in_front(reading: Reading) -> Frame | None:
+    text, tokens = reading.text, reading.words
+    according = phrase_at(tokens, 0, lexicon.phrases(reading.language, "according"), text)
+    if according:
+        comma = re.search(r"[,،:]\s", text[tokens[0].start :])
+        if comma and comma.end() < 160:
+            cut = tokens[0].start + comma.end()
+            return Frame(_trim(text, cut, len(text)), _chain(reading, 0, cut), "according")
+    that = lexicon.phrases(reading.language, "that")
+    for i in range(min(_HEAD, len(tokens))):
+        kind, length = _verb_at(reading, i)
+        if not kind:
+            continue
+        after = i + length
+        if after >= len(tokens):
+            return None
+        if kind in ("urged", "denied", "warned"):
+            if i == 0:
+                return None
+            return Frame(_trim(text, tokens[i].start, len(text)),
+                         _chain(reading, 0, tokens[i].start), kind)  # fmt: skip
+        for j in range(after, min(after + _SPEAKER, len(tokens))):
+            colon = re.search(rf":\s*[{_QUOTES}]?", text[tokens[j - 1].end : tokens[j].start])
+            taken = phrase_at(tokens, j, that, text)
+            if taken and j + taken < len(tokens):
+                return Frame(_trim(text, tokens[j + taken].start, len(text)),
+                             _chain(reading, 0, tokens[j].start), kind)  # fmt: skip
+            if colon:
+                return Frame(_trim(text, tokens[j].start, len(text)),
+                             _chain(reading, 0, tokens[j - 1].end), kind)  # fmt: skip
+            if re.search(r"[,،]", text[tokens[j - 1].end : tokens[j].start]) and reading.language == "de":
+                return Frame(_trim(text, tokens[j].start, len(text)),
+                             _chain(reading, 0, tokens[j - 1].end), kind)  # fmt: skip
+        rest = reading.within(tokens[after].start, len(text))
+        if i > 0 and len(rest.words) >= 4 and (_acts(rest) or rest.figures):
+            start = tokens[i].start if kind == "claimed" else tokens[after].start
+            return Frame(_trim(text, start, len(text)), _chain(reading, 0, tokens[i].start), kind)
+    return None
+
+
+def _trim(text: str, start: int, end: int) -> Span:
+    """A stretch of the sentence without the blanks, commas and quotes around it."""
+    while start < end and (text[start].isspace() or text[start] in ",،;:" + _QUOTES):
+        start += 1
+    while start < end and (text[end - 1].isspace() or text[end - 1] in ",،;:" + _QUOTES):
+        end -= 1
+    return Span(start, end)
+
+
+# ---------------------------------------------------------------- the chain
+
+
+def _chain(reading: Reading, start: int, end: int) -> tuple[Attribution, ...]:
+    """Who speaks, whom they told and who carried it, out of the words of a frame."""
+    text = reading.text
+    part = reading.within(start, end)
+    told = lexicon.phrases(reading.language, "told")
+    according = lexicon.phrases(reading.language, "according")
+    links: list[Attribution] = []
+    for naming in part.sources:
+        before = text[max(start, naming.start - 40) : naming.start].casefold()
+        role = "speaker"
+        if any(re.search(rf"(?<!\w){re.escape(t)}\W*(?:the\s+|la\s+|el\s+)?$", before) for t in told):
+            role = "told"
+        elif links and any(re.search(rf"(?<!\w){re.escape(a)}\W*(?:the\s+|la\s+|el\s+)?$", before)
+                           for a in according):  # fmt: skip
+            role = "outlet"
+        links.append(Attribution(who=text[naming.start : naming.end], role=role,
+                                 source=naming.source.short))  # fmt: skip
+    if not any(link.role == "speaker" for link in links):
+        generic = _generic_speaker(part)
+        if generic:
+            links.insert(0, Attribution(who=generic, role="speaker"))
+        elif links:
+            first = links[0]
+            links[0] = Attribution(who=first.who, role="speaker", source=first.source)
+    return tuple(links)
+
+
+def _generic_speaker(part: Reading) -> str:
+    """An unnamed or unknown speaker: "aktivis Suriah", "a witness", or a person's name."""
+    speakers = lexicon.phrases(part.language, "speakers")
+    for i, word in enumerate(part.words):
+        length = phrase_at(part.words, i, speakers, part.text)
+        if length:
+            end = part.words[min(i + length, len(part.words) - 1)]
+            last = end if any(n.start == end.start for n in part.names) else part.words[i + length - 1]
+            return part.text[word.start : last.end]
+    people = [n for n in part.names if n.place is None]
+    return people[0].text if people else ""
+
+
+def known_speakers(chain: tuple[Attribution, ...], register: Register) -> frozenset[str]:
+    """The canonical names of a chain's speakers that the register knows."""
+    return frozenset(a.source for a in chain if a.role == "speaker" and a.source)

@@ -1,0 +1,198 @@
+"""Hold a claim against an evidence sentence: figures, dates, places, names and who did it.
+
+Like is compared with like. A figure that the evidence does not give, a date it does not name and a
+place it does not mention are silence, not contradiction.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from factcheck.reading import Reading
+from factcheck.text import figures as figures_
+from factcheck.text import lexicon
+from factcheck.text.dates import When
+from factcheck.text.figures import Figure
+from factcheck.text.lexicon import Mention
+
+_DIRECTED = frozenset(
+    "capture retake attack advance withdraw lose_control besiege kill arrest release bombard "
+    "kidnap execute expel defend storm_raid shoot_down drop_barrel_bombs control".split()
+)
+
+
+class Match(StrEnum):
+    AGREE = "agree"
+    DIFFER = "differ"
+    SILENT = "silent"
+
+
+@dataclass(frozen=True, slots=True)
+class FigurePair:
+    """A figure of the claim beside a comparable one of the evidence."""
+
+    claim: Figure
+    evidence: Figure
+    agree: bool
+
+
+def figure_pairs(claim: Reading, evidence: Reading, report: Reading | None = None) -> list[FigurePair]:
+    """All comparable pairs. `report` is the reading of the evidence's title and surroundings.
+
+    Two figures of one quantity are comparable only in one place: a figure for a town is no figure
+    for the country, and one for Lebanon none for Syria.
+    """
+    pairs = []
+    for mine in claim.figures:
+        for theirs in evidence.figures:
+            if figures_.comparable(mine, theirs) and _same_scope(
+                claim, mine, evidence, theirs, report
+            ):
+                pairs.append(FigurePair(mine, theirs, figures_.agree(mine, theirs)))
+    return pairs
+
+
+def _same_scope(
+    claim: Reading, mine: Figure, evidence: Reading, theirs: Figure, report: Reading | None
+) -> bool:
+    a, b = _scope(claim, mine), _scope(evidence, theirs)
+    cities_a = {p for p in a.places if p.city}
+    cities_b = {p for p in b.places if p.city}
+    if cities_a and cities_b:
+        return bool(cities_a & cities_b)
+    if cities_a != cities_b:
+        return False
+    lands_a = a.countries or claim.countries
+    lands_b = b.countries or evidence.countries or (report.countries if report else frozenset())
+    if not lands_a or not lands_b:
+        return True
+    return bool(lands_a & lands_b) and (
+        not (b.countries and a.countries) or b.countries <= a.countries or a.countries <= b.countries
+    )
+
+
+def _scope(reading: Reading, figure: Figure) -> Reading:
+    """The clause around a figure: between the marks on either side of it."""
+    text = reading.text
+    start = 0
+    for m in re.finditer(r"[;:—–]|[,،؛]\s", text[: figure.start]):
+        start = m.end()
+    m2 = re.search(r"[;:—–]|[,،؛]\s", text[figure.end :])
+    end = figure.end + m2.start() if m2 else len(text)
+    return reading.within(start, end)
+
+
+def days(reading: Reading) -> list[When]:
+    """The days (not months or years) that a sentence names and that could be resolved."""
+    return [w for w in reading.dates if w.grain == "day" and w.first]
+
+
+def date_match(claim: Reading, evidence: Reading) -> Match:
+    """Whether the days named on both sides share one; SILENT where either names none."""
+    mine, theirs = days(claim), days(evidence)
+    if mine and theirs:
+        if any(a.overlaps(b) for a in mine for b in theirs):
+            return Match.AGREE
+        return Match.DIFFER
+    mine = mine or [w for w in claim.dates if w.first]
+    theirs = theirs or [w for w in evidence.dates if w.first]
+    if mine and theirs and any(a.overlaps(b) for a in mine for b in theirs):
+        return Match.AGREE
+    return Match.SILENT
+
+
+def place_match(claim: Reading, evidence: Reading, report: Reading | None = None) -> Match:
+    """Whether the known towns, else countries, agree.
+
+    DIFFER only where both sides name towns of the same country and share none, and the report as
+    a whole does not speak of the claim's town either.
+    """
+    mine = {p for p in claim.places if p.city}
+    theirs = {p for p in evidence.places if p.city}
+    around = {p for p in report.places if p.city} if report else set()
+    if mine and theirs:
+        if mine & theirs:
+            return Match.AGREE
+        if mine & around:
+            return Match.SILENT
+        same_land = {p.country for p in mine} & {p.country for p in theirs}
+        shared = claim.name_keys & evidence.name_keys
+        return Match.DIFFER if same_land and not shared else Match.SILENT
+    if claim.countries and evidence.countries:
+        return Match.AGREE if claim.countries & evidence.countries else Match.DIFFER
+    return Match.SILENT
+
+
+# ---------------------------------------------------------------- actions
+
+
+def actions(reading: Reading) -> frozenset[str]:
+    """The actions and states a sentence speaks of, with the broader ones they imply."""
+    return lexicon.broadened(
+        m.concept.name for m in reading.mentions if m.concept.kind in ("action", "state")
+    )
+
+
+def opposed(claim: Reading, evidence: Reading) -> tuple[str, str] | None:
+    """An action of the claim and one of the evidence that exclude each other, if the evidence does
+    not hold the claim's action too."""
+    known = lexicon.concepts()
+    mine, theirs = actions(claim), actions(evidence)
+    for action in sorted(mine - theirs):
+        for other in sorted(known[action].opposes & (theirs - mine)):
+            return action, other
+    return None
+
+
+def agent_side(reading: Reading, action: Mention) -> str:
+    """The side ("government", "opposition", ...) that performs `action`, "" where unclear.
+
+    The actor before an active verb performs it; with a passive mark ("by", "oleh", "par") the one
+    after it does.
+    """
+    actors = [m for m in reading.mentions if m.concept.kind == "actor" and m.concept.side]
+    before = [m for m in actors if m.end <= action.start]
+    after = [m for m in actors if m.start >= action.end]
+    for actor in after:
+        between = reading.text[action.end : actor.start]
+        if len(between) < 60 and re.search(
+            r"\b(?:by|oleh|par|por|von|durch|tarafından)\b|من قبل|على يد", between
+        ):
+            return actor.concept.side
+    if re.match(r"di[a-z]", action.text) and reading.language == "id":
+        return after[0].concept.side if after else ""  # passive di-: the agent follows
+    if reading.language == "ar" and not before:
+        return after[0].concept.side if after else ""  # verb first
+    if not before:
+        return ""
+    gap = reading.text[before[-1].end : action.start]
+    return "" if re.search(r"[;.]", gap) else before[-1].concept.side
+
+
+def reversed_direction(claim: Reading, evidence: Reading) -> str | None:
+    """The shared action that the two sides of a conflict perform the other way round, if any."""
+    for mine in claim.mentions:
+        if mine.concept.name not in _DIRECTED:
+            continue
+        side = agent_side(claim, mine)
+        if not side:
+            continue
+        wide = lexicon.broadened([mine.concept.name])
+        theirs = [
+            agent_side(evidence, m)
+            for m in evidence.mentions
+            if m.concept.name in wide or mine.concept.name in lexicon.broadened([m.concept.name])
+        ]
+        sides = {s for s in theirs if s}
+        if sides and side not in sides and _enemies(side, sides):
+            return mine.concept.name
+    return None
+
+
+def _enemies(side: str, others: set[str]) -> bool:
+    rebels = {"opposition", "jihadist"}
+    return (side == "government" and others <= rebels) or (
+        side in rebels and others == {"government"}
+    )

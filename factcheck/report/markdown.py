@@ -1,0 +1,125 @@
+"""A note as Markdown: every text from outside escaped, so that nothing but ours is markup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from factcheck.models import Assessment, Citation, LedgerKind, Note, Sentence
+from factcheck.text.scrub import for_markdown, safe_url
+from factcheck.wording import day, table
+
+
+def render(note: Note) -> str:
+    """The whole note as Markdown."""
+    return "\n".join(_lines(note)) + "\n"
+
+
+def _lines(note: Note) -> Iterator[str]:
+    words = table(note.language)
+    page = words["page"]
+    article = note.article
+    date = day(article.published, note.language)
+    if article.published_inferred:
+        date = f"{page['inferred']} {date}"
+    yield f"# {page['title']}"
+    yield ""
+    yield f"**{page['draft']}**"
+    yield ""
+    parts = [article.title, article.outlet, article.language, f"{page['published']} {date}"]
+    yield f"{page['article']}: " + " · ".join(for_markdown(p) for p in parts if p)
+    yield ""
+    yield f"## {page['summary']}"
+    yield ""
+    for sentence in note.summary:
+        if sentence.status != "struck":
+            yield f"- {_sentence(sentence)}"
+    yield ""
+    for a in note.assessments:
+        yield from _claim(a, note.language)
+    rest = [e for e in note.ledger if e.kind is not LedgerKind.CLAIM and not e.claims]
+    if rest:
+        yield f"## {page['ledger']}"
+        yield ""
+        for e in rest:
+            said = for_markdown(article.text[e.start : e.end])
+            yield f"- {words['ledger'][str(e.kind)]} ({for_markdown(e.reason)}): {said}"
+        yield ""
+    yield f"## {page['references']}"
+    yield ""
+    for r in note.references:
+        url = safe_url(r.url)
+        link = f" <{url}>" if url else ""
+        origins = f" ({page['origins'].lower()}: {for_markdown(', '.join(r.origins))})" if r.origins else ""
+        yield (
+            f"- **{for_markdown(r.id)}** {for_markdown(r.publisher)}, {day(r.published, note.language)}:"
+            f" {for_markdown(r.title)}{origins}{link}"
+        )
+    yield ""
+    yield f"## {page['provenance']}"
+    yield ""
+    p = note.provenance
+    who = page["analyst_local"] if p.analyst == "local" else f"{p.analyst} {p.model or ''}"
+    yield (
+        f"{page['analyst']}: {for_markdown(who)}; embedding {for_markdown(p.embedding)};"
+        f" collection {p.store}; factcheck {p.version}; {p.created};"
+        f" {note.usage.calls} calls; {note.usage.seconds:.1f} s."
+    )
+    yield ""
+    yield page["verify_again"]
+
+
+def _claim(a: Assessment, language: str) -> Iterator[str]:
+    words = table(language)
+    verdict = str(a.verdict or "failed")
+    flags = " · ".join(words["flag"].get(f, f) for f in a.flags)
+    yield f"## {a.claim.id}. {words['verdict'][verdict]}" + (f" ({flags})" if flags else "")
+    yield ""
+    yield f"> {for_markdown(a.claim.said)}"
+    yield ""
+    if a.claim.attribution:
+        chain = " ← ".join(for_markdown(x.who) for x in a.claim.attribution)
+        yield f"{words['page']['said_by']}: {chain}"
+        yield ""
+    if a.answers == "said" and verdict in ("supported", "partly_supported"):
+        yield f"*{words['page']['answers_said']}*"
+        yield ""
+    shown = [s for s in a.rationale if s.status != "struck"]
+    if shown:
+        yield " ".join(_sentence(s) for s in shown)
+        yield ""
+    for c in a.citations:
+        yield _citation(c, language)
+    if a.citations:
+        yield ""
+    if a.figures:
+        page = words["page"]
+        yield f"| {page['timeline']} | | {for_markdown(a.figures[0].quantity)} | |"
+        yield "|---|---|---|---|"
+        for f in a.figures:
+            mark = "=" if f.agree else "≠"
+            note = page["newest"] if f.newest else page["later"] if f.hindsight else ""
+            yield (
+                f"| {f.published or page['undated']} | {mark} | {for_markdown(f.evidence)}"
+                f" ({for_markdown(f.publisher)}, {f.citation}) | {note} |"
+            )
+        yield ""
+    if a.claim.loaded:
+        leave = words["page"]["leave_out"]
+        terms = "; ".join(f"{for_markdown(x.term)} → {for_markdown(x.neutral) or leave}"
+                          for x in a.claim.loaded)  # fmt: skip
+        yield f"{words['page']['loaded']}: {terms}"
+        yield ""
+
+
+def _citation(c: Citation, language: str) -> str:
+    words = table(language)
+    late = f", {words['page']['later']}" if c.hindsight else ""
+    return (
+        f"- `{c.id}` {words['stance'][str(c.stance)]}: “{for_markdown(c.quote)}”"
+        f" ({for_markdown(c.publisher)}, {day(c.published, language)}{late}; {for_markdown(c.reference)})"
+    )
+
+
+def _sentence(s: Sentence) -> str:
+    cited = f" \\[{', '.join(s.citations)}\\]" if s.citations else ""
+    return for_markdown(s.text) + cited

@@ -1,0 +1,169 @@
+"""A note for the terminal: rich renderables, readable without colour and at 60 columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from rich.console import Group
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.text import Text
+
+from factcheck.models import Assessment, Citation, FigureCheck, LedgerKind, Note, Sentence
+from factcheck.text.scrub import one_line
+from factcheck.wording import day, table
+
+_SIGN = {
+    "supported": ("✓", "green"),
+    "partly_supported": ("◐", "yellow"),
+    "disputed": ("⇄", "magenta"),
+    "contradicted": ("✗", "red"),
+    "not_enough_evidence": ("?", "blue"),
+    "not_checkable": ("–", "dim"),
+    "failed": ("!", "red"),
+}
+
+
+def render(note: Note) -> Any:
+    """The whole note as one renderable."""
+    return Group(*_parts(note))
+
+
+def _parts(note: Note) -> Iterator[Any]:
+    words = table(note.language)
+    page = words["page"]
+    yield Rule(Text(page["title"], "bold"))
+    yield Text(page["draft"], "yellow")
+    yield _head(note)
+    yield Text()
+    for sentence in note.summary:
+        if sentence.status != "struck":
+            yield Text("• ").append_text(_sentence(sentence))
+    yield Text()
+    for assessment in note.assessments:
+        yield from card(assessment, note.language)
+    yield from _ledger(note)
+    yield from _references(note)
+    yield Rule(Text(page["provenance"], "bold"))
+    yield _provenance(note)
+    yield Text(page["verify_again"], "dim")
+
+
+def _head(note: Note) -> Text:
+    page = table(note.language)["page"]
+    article = note.article
+    date = day(article.published, note.language)
+    if article.published_inferred:
+        date = f"{page['inferred']} {date}"
+    parts = [article.title, article.outlet, article.language, f"{page['published']} {date}"]
+    return Text(f"{page['article']}: " + " · ".join(one_line(p) for p in parts if p))
+
+
+def card(a: Assessment, language: str) -> Iterator[Any]:
+    """One claim: its words, verdict, flags, rationale, quotations and figures over time."""
+    words = table(language)
+    verdict = str(a.verdict or "failed")
+    sign, style = _SIGN[verdict]
+    title = Text(f"{a.claim.id} ", "bold").append(f"{sign} {words['verdict'][verdict]}", style)
+    if a.flags:
+        title.append("  [" + " · ".join(words["flag"].get(f, f) for f in a.flags) + "]", "dim")
+    yield Rule(style="dim")
+    yield title
+    yield Padding(Text(f"“{one_line(a.claim.said)}”", "bold"), (0, 0, 0, 2))
+    said_by = " ← ".join(one_line(x.who) for x in a.claim.attribution)
+    if said_by:
+        yield Padding(Text(f"{words['page']['said_by']}: {said_by}", "dim"), (0, 0, 0, 2))
+    if a.answers == "said" and verdict in ("supported", "partly_supported"):
+        yield Padding(Text(words["page"]["answers_said"], "italic"), (0, 0, 0, 2))
+    for sentence in a.rationale:
+        if sentence.status != "struck":
+            yield Padding(_sentence(sentence), (0, 0, 0, 2))
+    for citation in a.citations:
+        if not _only_timeline(citation, a):
+            yield Padding(_quote(citation, language), (0, 0, 0, 4))
+    yield from _timeline(a, language)
+    if a.claim.loaded:
+        terms = "; ".join(
+            f"{x.term} → {x.neutral or words['page']['leave_out']}" for x in a.claim.loaded
+        )
+        yield Padding(Text(f"{words['page']['loaded']}: {one_line(terms)}", "dim"), (0, 0, 0, 2))
+
+
+def _only_timeline(citation: Citation, a: Assessment) -> bool:
+    """A citation that stands for a point of the timeline alone is shown there."""
+    return str(citation.stance) == "context" and any(f.citation == citation.id for f in a.figures)
+
+
+def _sentence(sentence: Sentence) -> Text:
+    text = Text(one_line(sentence.text))
+    if sentence.citations:
+        text.append(" [" + ", ".join(sentence.citations) + "]", "cyan")
+    return text
+
+
+def _quote(c: Citation, language: str) -> Text:
+    words = table(language)
+    date = day(c.published, language)
+    text = Text(f"{c.id} ", "cyan").append(f"{words['stance'][str(c.stance)]}: ", "bold")
+    text.append(f"“{one_line(c.quote)}” ")
+    late = f", {words['page']['later']}" if c.hindsight else ""
+    text.append(f"({one_line(c.publisher)}, {date}{late}; {c.reference})", "dim")
+    return text
+
+
+def _timeline(a: Assessment, language: str) -> Iterator[Any]:
+    if not a.figures:
+        return
+    words = table(language)["page"]
+    yield Padding(Text(f"{words['timeline']}: {a.figures[0].quantity}", "bold"), (0, 0, 0, 2))
+    for figure in a.figures:
+        yield Padding(_point(figure, language), (0, 0, 0, 4))
+
+
+def _point(f: FigureCheck, language: str) -> Text:
+    words = table(language)["page"]
+    mark = "=" if f.agree else "≠"
+    when = f.published.isoformat() if f.published else words["undated"]
+    text = Text(f"{when:<11} {mark} {one_line(f.evidence):<18} ")
+    text.append(f"{one_line(f.publisher)} [{f.citation}]", "dim")
+    if f.newest:
+        text.append(f"  ← {words['newest']}", "bold")
+    elif f.hindsight:
+        text.append(f"  ({words['later']})", "dim")
+    return text
+
+
+def _ledger(note: Note) -> Iterator[Any]:
+    words = table(note.language)
+    rest = [e for e in note.ledger if e.kind is not LedgerKind.CLAIM and not e.claims]
+    if not rest:
+        return
+    yield Rule(Text(words["page"]["ledger"], "bold"))
+    for entry in rest:
+        said = one_line(note.article.text[entry.start : entry.end])
+        short = said if len(said) <= 90 else said[:89] + "…"
+        yield Text(f"{words['ledger'][str(entry.kind)]} ({entry.reason}): {short}", "dim")
+
+
+def _references(note: Note) -> Iterator[Any]:
+    if not note.references:
+        return
+    yield Rule(Text(table(note.language)["page"]["references"], "bold"))
+    for r in note.references:
+        origins = ", ".join(r.origins)
+        line = f"{r.id}  {r.publisher}, {day(r.published, note.language)}: {r.title}"
+        line += f" ({table(note.language)['page']['origins'].lower()}: {origins})" if origins else ""
+        yield Text(one_line(line))
+        if r.url:
+            yield Text(f"      {one_line(r.url)}", "dim", no_wrap=False, overflow="fold")
+
+
+def _provenance(note: Note) -> Text:
+    words = table(note.language)["page"]
+    p = note.provenance
+    who = words["analyst_local"] if p.analyst == "local" else f"{p.analyst} {p.model or ''}"
+    return Text(
+        f"{words['analyst']}: {who} · embedding {p.embedding} · collection {p.store}"
+        f" · factcheck {p.version} · {p.created} · {note.usage.seconds:.1f} s"
+    )

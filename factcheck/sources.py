@@ -1,0 +1,171 @@
+"""The register of sources (`seeds/sources.toml`): who publishes, under which names, and whose side.
+
+A text names a source in many ways ("SOHR", "the Observatory", "المرصد"); the register maps each to
+one canonical name, which is what `origins` hold. It also says which sources are parties to a
+conflict, so that a claim confirmed by nobody else can be flagged.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from factcheck.errors import ConfigError
+from factcheck.files import shipped
+from factcheck.text.words import is_arabic, tokens
+
+KINDS = (
+    "un", "monitor", "wire", "broadcaster", "newspaper", "state_media", "ngo", "academic", "party",
+    "official", "person_or_group", "other",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    id: str
+    name: str
+    short: str
+    kind: str
+    party_to: tuple[str, ...]
+    parent: str | None
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """A source named in a text, and where."""
+
+    source: Source
+    start: int
+    end: int
+
+
+class Register:
+    """All known sources. `Register.load()` reads the shipped file, or another one."""
+
+    def __init__(self, sources: tuple[Source, ...]) -> None:
+        self.sources = sources
+        self._by_id = {s.id: s for s in sources}
+        self._by_phrase: dict[tuple[str, ...], Source] = {}
+        self._capitals: set[tuple[str, ...]] = set()  # WHO is not "who", UN not French "un"
+        for source in sources:
+            for alias in (source.short, source.name, *source.aliases):
+                self._by_phrase.setdefault(_phrase(alias), source)
+                if alias.isupper() and alias.isascii():
+                    self._capitals.add(_phrase(alias))
+        self._first: dict[str, list[tuple[str, ...]]] = {}
+        for phrase in self._by_phrase:
+            if phrase:
+                self._first.setdefault(phrase[0], []).append(phrase)
+        for phrases in self._first.values():
+            phrases.sort(key=len, reverse=True)
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> Register:
+        """Read a register; raises ConfigError naming the file where it is broken."""
+        path = path or shipped("seeds") / "sources.toml"
+        return _load(path)
+
+    def named(self, name: str) -> Source | None:
+        """The source that a name or alias stands for."""
+        return self._by_phrase.get(_phrase(name))
+
+    def canonical(self, name: str) -> str:
+        """The canonical short name, or the name itself when the register does not know it."""
+        source = self.named(name)
+        return source.short if source else name.strip()
+
+    def family(self, name: str) -> str:
+        """The short name of the source at the top of a name's tree: OCHA and UNHCR are of the UN."""
+        source = self.named(name)
+        if source is None:
+            return name.strip()
+        seen = {source.id}
+        while source.parent and source.parent in self._by_id and source.parent not in seen:
+            source = self._by_id[source.parent]
+            seen.add(source.id)
+        return source.short
+
+    def is_party(self, name: str) -> bool:
+        """The source, or one that it belongs to, takes part in a conflict."""
+        source = self.named(name)
+        seen: set[str] = set()
+        while source and source.id not in seen:
+            if source.party_to:
+                return True
+            seen.add(source.id)
+            source = self._by_id.get(source.parent) if source.parent else None
+        return False
+
+    def find(self, text: str) -> tuple[Naming, ...]:
+        """Where `text` names known sources; the longest name wins. Abbreviations match in capitals."""
+        found = tokens(text)
+        folded = [_fold(t) for t, _, _ in found]
+        out: list[Naming] = []
+        i = 0
+        while i < len(found):
+            hit = self._at(folded, found, i)
+            if hit:
+                phrase, length = hit
+                out.append(Naming(self._by_phrase[phrase], found[i][1], found[i + length - 1][2]))
+                i += length
+            else:
+                i += 1
+        return tuple(out)
+
+    def _at(
+        self, folded: list[str], found: list[tuple[str, int, int]], i: int
+    ) -> tuple[tuple[str, ...], int] | None:
+        word = found[i][0]
+        for form in _forms(folded[i]):
+            for phrase in self._first.get(form, ()):
+                if tuple(folded[i + 1 : i + len(phrase)]) != phrase[1:]:
+                    continue
+                if len(phrase) == 1 and not is_arabic(word) and not word[0].isupper():
+                    continue
+                if phrase in self._capitals and not word.isupper():
+                    continue
+                return phrase, len(phrase)
+        return None
+
+
+def _fold(word: str) -> str:
+    return word.casefold().replace("’", "'").removesuffix("'s")
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    """An Arabic word also without its conjunction or preposition ("للمرصد", "والمرصد")."""
+    if not is_arabic(word):
+        return (word,)
+    bare = word.lstrip("وفبك") if len(word) > 4 else word
+    return (word, word[1:], bare, "ال" + word[2:] if word.startswith("لل") else word)
+
+
+def _phrase(name: str) -> tuple[str, ...]:
+    return tuple(_fold(t) for t, _, _ in tokens(name))
+
+
+@lru_cache(maxsize=4)
+def _load(path: Path) -> Register:
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        sources = tuple(
+            Source(
+                id=str(s["id"]),
+                name=str(s["name"]),
+                short=str(s.get("short", s["name"])),
+                kind=str(s["kind"]),
+                party_to=tuple(s.get("party_to", ())),
+                parent=s.get("parent"),
+                aliases=tuple(str(a) for a in s.get("aliases", ())),
+            )
+            for s in raw["source"]
+        )
+    except (OSError, tomllib.TOMLDecodeError, KeyError) as error:
+        raise ConfigError(
+            f"the register of sources {path} cannot be read: {error}",
+            hint="Compare it with the shipped seeds/sources.toml.",
+        ) from error
+    return Register(sources)

@@ -1,0 +1,164 @@
+"""Step 3: for each claim, the sentences of the collection that may bear on it.
+
+Two legs, fused: dense (meaning, across languages) and lexical (concepts, names, places, figures and
+dates as keys). Neither decides anything; they only put sentences in front of the analyst. Copies of
+one text in several reports are shown once. A claim with a figure also gets a timeline: sentences
+that give a figure of the same quantity, whether or not they resemble the claim.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from factcheck import reading
+from factcheck.compare import figure_pairs
+from factcheck.evidence import near_countries, read_claim, read_passage, read_report
+from factcheck.models import Article, Claim, Evidence, Reference
+from factcheck.reading import Reading
+from factcheck.store import Store
+from factcheck.text.fold import folded
+from factcheck.text.words import tokens
+
+EVIDENCE = 12  # sentences put before the analyst
+_FETCH = 60  # candidates of each leg
+_TIMELINE = 120  # candidates for figures of one quantity
+_PER_REPORT = 3
+_COPY = 0.8  # share of words in common from which two sentences are copies
+_FLOOR, _RANGE = 0.74, 0.16  # cosines of off-topic passages end, of translations begin
+_LEXICAL_WEIGHT = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found for a claim: `evidence` best first, `timeline` figures of its quantity."""
+
+    evidence: tuple[Evidence, ...]
+    timeline: tuple[Evidence, ...] = ()
+
+
+def find(claims: Sequence[Claim], article: Article, store: Store) -> list[Found]:
+    """Search for all claims at once; one result for each, in order."""
+    if not claims:
+        return []
+    near = near_countries(article)
+    readings = [read_claim(c, article, near) for c in claims]
+    vectors = store.embedder.queries([_query(c) for c in claims])
+    dense = store.dense(vectors, _FETCH)
+    cache: dict[str, Reference | None] = {}
+
+    def report(id: str) -> Reference:
+        if id not in cache:
+            cache[id] = store.reference(id)
+        found = cache[id]
+        assert found is not None
+        return found
+
+    out = []
+    for claim, vector, own, hits in zip(claims, vectors, readings, dense, strict=True):
+        cosine = dict(hits)
+        lexical = dict(store.lexical(_keys(own, claim, article, near), _FETCH))
+        missing = [i for i in lexical if i not in cosine]
+        for id, stored in store.vectors(missing).items():
+            cosine[id] = float(np.dot(vector, stored))
+        passages = store.passages([*cosine])
+        best = max(lexical.values(), default=1.0) or 1.0
+        scored = sorted(
+            (
+                (_score(cosine[id], lexical.get(id, 0.0) / best), id)
+                for id in passages
+            ),
+            key=lambda pair: (-pair[0], pair[1]),
+        )
+        evidence = _distinct(
+            [
+                Evidence(
+                    passage=passages[id],
+                    reference=report(passages[id].reference),
+                    similarity=round(cosine[id], 4),
+                    score=round(score, 4),
+                )
+                for score, id in scored
+            ]
+        )
+        timeline = _timeline(own, store, report) if own.figures else ()
+        out.append(Found(tuple(evidence), timeline))
+    return out
+
+
+def _query(claim: Claim) -> str:
+    about = ", ".join(claim.about[:3])
+    return f"{claim.statement} ({about})" if about else claim.statement
+
+
+def _keys(
+    own: Reading, claim: Claim, article: Article, near: frozenset[str]
+) -> tuple[str, ...]:
+    around = reading.read(" · ".join(claim.about), article.language, article.published, near)
+    return (*reading.keys(own), *(k for k in reading.keys(around) if k[0] in "np"))
+
+
+def _score(cosine: float, lexical: float) -> float:
+    return (cosine - _FLOOR) / _RANGE + _LEXICAL_WEIGHT * lexical
+
+
+def _distinct(ranked: Sequence[Evidence]) -> list[Evidence]:
+    """The best sentences: copies shown once (the earliest report kept), few of one report."""
+    kept: list[Evidence] = []
+    bags: list[frozenset[str]] = []
+    per_report: dict[str, int] = {}
+    for evidence in ranked:
+        bag = frozenset(w.casefold() for w, _, _ in tokens(folded(evidence.passage.text)))
+        copy = next((i for i, other in enumerate(bags) if _copies(bag, other)), None)
+        if copy is not None:
+            if kept[copy].reference.id != evidence.reference.id:
+                kept[copy] = _with_copy(kept[copy], evidence)
+            continue
+        if per_report.get(evidence.reference.id, 0) >= _PER_REPORT:
+            continue
+        per_report[evidence.reference.id] = per_report.get(evidence.reference.id, 0) + 1
+        kept.append(evidence)
+        bags.append(bag)
+        if len(kept) >= EVIDENCE:
+            break
+    return kept
+
+
+def _copies(a: frozenset[str], b: frozenset[str]) -> bool:
+    return bool(a and b) and len(a & b) / len(a | b) >= _COPY
+
+
+def _with_copy(kept: Evidence, other: Evidence) -> Evidence:
+    first, second = kept, other
+    if other.reference.published and (
+        not kept.reference.published or other.reference.published < kept.reference.published
+    ):
+        first, second = other, kept
+    copies = dict.fromkeys((*kept.near_copies, *other.near_copies, second.reference.id))
+    return Evidence(
+        passage=first.passage,
+        reference=first.reference,
+        similarity=max(kept.similarity, other.similarity),
+        score=max(kept.score, other.score),
+        near_copies=tuple(i for i in copies if i != first.reference.id),
+    )
+
+
+def _timeline(own: Reading, store: Store, report: object) -> tuple[Evidence, ...]:
+    """Sentences with a figure of the claim's quantity, wherever they stand, oldest first."""
+    wanted = [f for f in own.figures if f.counts or f.unit == "percent"]
+    if not wanted:
+        return ()
+    keys = [f"c{name.replace('_', '')}" for f in wanted for name in sorted(f.counts)]
+    keys += [k for k in reading.keys(own) if k[0] == "p"]
+    hits = [id for id, _ in store.lexical(keys, _TIMELINE)]
+    found = []
+    for id, passage in store.passages(hits).items():
+        reference = report(passage.reference)  # type: ignore[operator]
+        theirs = read_passage(passage, reference)
+        if theirs.figures and figure_pairs(own, theirs, read_report(reference)):
+            found.append(Evidence(passage=passage, reference=reference, similarity=0.0, score=0.0))
+    found.sort(key=lambda e: (str(e.reference.published or ""), e.reference.id, e.passage.start))
+    return tuple(found)

@@ -1,0 +1,396 @@
+"""Step 5: proposals become assessments. Quotes are cut here, and code decides the verdict.
+
+The verdict table, first row that fits (stances are those of sentences published up to the
+article's date, after the figure, date and time checks below):
+
+    row                   cited stances                                            verdict
+    failed                judging failed                                           none, an error
+    not_checkable         opinion, label, prediction                               not_checkable
+    outdated              the claim's figure agrees with an older report only,     contradicted
+                          every current one differs                                + outdated_figure
+    disputed_figure       current figures of the quantity stand on both sides,     disputed
+                          of different origins
+    disputed              supports and contradicts of different origins            disputed
+    contradicted          contradicts only, or both of one origin and the newer    contradicted
+                          contradicts
+    attribution           supports, but by nobody whom the article names as        partly_supported
+                          speaker                                                  + attribution_mismatch
+    partly                supports with qualifies, or qualifies only               partly_supported
+    supported             supports only                                            supported
+    hindsight             only later reports bear on it                            not_enough_evidence
+    nothing               none                                                     not_enough_evidence
+
+Only this module makes an `Assessment`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from factcheck.evidence import near_countries, read_claim, read_evidence
+from factcheck.models import (
+    Article,
+    Assessment,
+    Citation,
+    Claim,
+    ClaimKind,
+    Evidence,
+    FigureCheck,
+    Proposal,
+    Stance,
+    Verdict,
+)
+from factcheck.reading import Reading
+from factcheck.sources import Register
+from factcheck.timeline import Point, Timeline, is_hindsight, timelines
+
+_POINTS = 12  # timeline points shown for one figure
+
+
+@dataclass
+class _Case:
+    """What is known of one claim while it is being decided."""
+
+    article: Article
+    claim: Claim
+    own: Reading
+    register: Register
+    cited: list[tuple[Evidence, Stance, str]] = field(default_factory=list)
+    flags: list[str] = field(default_factory=list)
+
+    def of(self, stance: Stance) -> list[Evidence]:
+        """Cited evidence of a stance that the article could have known."""
+        return [e for e, s, _ in self.cited if s is stance and not self.late(e)]
+
+    def late(self, evidence: Evidence) -> bool:
+        return is_hindsight(evidence.reference.published, self.article)
+
+    def flag(self, name: str) -> None:
+        if name not in self.flags:
+            self.flags.append(name)
+
+
+def verify(
+    claim: Claim,
+    evidence: Sequence[Evidence],
+    timeline: Sequence[Evidence],
+    proposal: Proposal,
+    article: Article,
+    register: Register,
+) -> Assessment:
+    """Decide one claim. `timeline` are sentences with figures of the claim's quantity."""
+    nearest = tuple(dict.fromkeys(e.reference.id for e in evidence))
+    if proposal.error:
+        return Assessment(
+            claim=claim, verdict=None, rule="failed", error=proposal.error,
+            searched=len(evidence), nearest=nearest,
+        )  # fmt: skip
+    if not proposal.checkable:
+        return Assessment(
+            claim=claim, verdict=Verdict.NOT_CHECKABLE, rule="not_checkable",
+            flags=("loaded_wording",) if claim.loaded else (), searched=len(evidence),
+            nearest=nearest,
+        )  # fmt: skip
+    case = _Case(article, claim, read_claim(claim, article, near_countries(article)), register)
+    case.cited = [
+        (evidence[p.evidence], p.stance, p.reason)
+        for p in proposal.pointers
+        if p.stance is not Stance.CONTEXT
+    ]
+    lines = timelines(case.own, [*evidence, *timeline], article)
+    lines = [_of_speaker(line, case) for line in lines]
+    _settle_figures(case, lines)
+    verdict, rule = _decide(case, lines)
+    origins = _origins(case, verdict)
+    _mark(case, verdict, origins)
+    citations, checks = _cite(case, lines)
+    return Assessment(
+        claim=claim,
+        verdict=verdict,
+        answers=_answers(case, verdict, origins),
+        rule=rule,
+        flags=tuple(case.flags),
+        origins=origins,
+        citations=citations,
+        figures=checks,
+        searched=len(evidence),
+        nearest=nearest,
+    )
+
+
+# ---------------------------------------------------------------- figures and time
+
+
+def _of_speaker(line: Timeline, case: _Case) -> Timeline:
+    """The timeline of the body that the article names for the figure, if it has a series of its
+    own: a count of SOHR does not make the UN's outdated."""
+    families = {case.register.family(s) for s in _speakers(case.claim)}
+    if not families:
+        return line
+    own = tuple(
+        p
+        for p in line.points
+        if families & {case.register.family(o) for o in _origins_of(p.evidence, case.register)}
+    )
+    return Timeline(line.figure, own) if any(not p.hindsight for p in own) else line
+
+
+def _settle_figures(case: _Case, lines: Sequence[Timeline]) -> None:
+    """Bring stances into line with the figures: an older figure that differs from a newer one is
+    no contradiction, and a supporting sentence whose figure is no longer current no support."""
+    for line in lines:
+        state = line.verdict()
+        if state == "agree":
+            _drop(case, line, Stance.CONTRADICTS, disagreeing=True)
+            _restate(case, line, agreeing=True, stance=Stance.SUPPORTS)
+        elif state in ("outdated", "disagree"):
+            _drop(case, line, Stance.SUPPORTS, disagreeing=False)
+
+
+def _drop(case: _Case, line: Timeline, stance: Stance, *, disagreeing: bool) -> None:
+    """Make context of cited sentences of `stance` whose figure is superseded."""
+    superseded = {
+        p.evidence.passage.id for p in line.points if p.pair.agree is not disagreeing
+    }
+    case.cited = [
+        (e, Stance.CONTEXT if s is stance and e.passage.id in superseded else s, r)
+        for e, s, r in case.cited
+    ]
+
+
+def _restate(case: _Case, line: Timeline, *, agreeing: bool, stance: Stance) -> None:
+    """A sentence that qualified only for want of words supports when its figure is the one."""
+    ids = {p.evidence.passage.id for p in line.newest() if p.pair.agree is agreeing}
+    case.cited = [
+        (e, stance if s is Stance.QUALIFIES and e.passage.id in ids and r == "confirms a part" else s, r)
+        for e, s, r in case.cited
+    ]
+
+
+# ---------------------------------------------------------------- the table
+
+
+def _decide(case: _Case, lines: Sequence[Timeline]) -> tuple[Verdict, str]:
+    supports, contradicts = case.of(Stance.SUPPORTS), case.of(Stance.CONTRADICTS)
+    qualifies = case.of(Stance.QUALIFIES)
+    states = [line.verdict() for line in lines]
+    if "outdated" in states:
+        case.flag("outdated_figure")
+        return Verdict.CONTRADICTED, "outdated"
+    if "disputed" in states and _two_origins(lines, case):
+        return Verdict.DISPUTED, "disputed_figure"
+    if contradicts and not supports and not (qualifies and not _sure(case, contradicts)):
+        _name_difference(case)
+        return Verdict.CONTRADICTED, "contradicted"
+    if "disagree" in states and not supports and contradicts:
+        case.flag("figure_mismatch")
+        return Verdict.CONTRADICTED, "contradicted"
+    if supports and contradicts:
+        _name_difference(case)
+        if _families(supports, case) != _families(contradicts, case):
+            return Verdict.DISPUTED, "disputed"
+        newer = max(str(e.reference.published or "") for e in contradicts)
+        older = max(str(e.reference.published or "") for e in supports)
+        if newer > older:
+            return Verdict.CONTRADICTED, "contradicted"
+        return Verdict.PARTLY, "partly"
+    if supports and _misattributed(case, supports):
+        case.flag("attribution_mismatch")
+        return Verdict.PARTLY, "attribution"
+    if qualifies:
+        return Verdict.PARTLY, "partly"
+    if supports:
+        return Verdict.SUPPORTED, "supported"
+    if any(case.late(e) for e, s, _ in case.cited if s is not Stance.CONTEXT):
+        case.flag("hindsight")
+        return Verdict.NOT_ENOUGH, "hindsight"
+    return Verdict.NOT_ENOUGH, "nothing"
+
+
+def _sure(case: _Case, contradicts: Sequence[Evidence]) -> bool:
+    """A contradiction by figure, day, place or direction outweighs a partial agreement."""
+    return len(contradicts) > 0
+
+
+def _two_origins(lines: Sequence[Timeline], case: _Case) -> bool:
+    for line in lines:
+        if line.verdict() != "disputed":
+            continue
+        yes = [p.evidence for p in line.newest() if p.pair.agree]
+        no = [p.evidence for p in line.newest() if not p.pair.agree]
+        if _families(yes, case) != _families(no, case):
+            return True
+    return False
+
+
+def _name_difference(case: _Case) -> None:
+    for _, stance, reason in case.cited:
+        if stance is Stance.CONTRADICTS:
+            for key, flag in (
+                ("figure", "figure_mismatch"), ("day", "date_mismatch"), ("place", "place_mismatch")
+            ):  # fmt: skip
+                if key in reason:
+                    case.flag(flag)
+
+
+# ---------------------------------------------------------------- who
+
+
+def _speakers(claim: Claim) -> frozenset[str]:
+    return frozenset(a.source for a in claim.attribution if a.role == "speaker" and a.source)
+
+
+def _origins_of(evidence: Evidence, register: Register) -> tuple[str, ...]:
+    """A report's origins, else its publisher: a report without known origin is one of its own."""
+    reference = evidence.reference
+    if reference.origins:
+        return tuple(register.canonical(o) for o in reference.origins)
+    return (register.canonical(reference.publisher),)
+
+
+def _named_in(evidence: Evidence, register: Register) -> frozenset[str]:
+    """All sources that a piece of evidence names or comes from, with their families."""
+    named = set(read_evidence(evidence).source_names) | set(_origins_of(evidence, register))
+    named |= {n.source.short for n in register.find(evidence.reference.publisher)}
+    named |= {n.source.short for n in register.find(evidence.reference.title)}
+    return frozenset(named | {register.family(n) for n in named})
+
+
+def _misattributed(case: _Case, supports: Sequence[Evidence]) -> bool:
+    """The article names a known speaker whom none of the supporting reports names."""
+    speakers = _speakers(case.claim)
+    if not speakers:
+        return False
+    wanted = speakers | {case.register.family(s) for s in speakers}
+    return not any(wanted & _named_in(e, case.register) for e in supports)
+
+
+def _families(evidence: Sequence[Evidence], case: _Case) -> frozenset[str]:
+    return frozenset(
+        case.register.family(o) for e in evidence for o in _origins_of(e, case.register)
+    )
+
+
+def _origins(case: _Case, verdict: Verdict) -> tuple[str, ...]:
+    """The origins behind the sentences that carry the verdict."""
+    stances = {
+        Verdict.SUPPORTED: (Stance.SUPPORTS,),
+        Verdict.PARTLY: (Stance.SUPPORTS, Stance.QUALIFIES),
+        Verdict.CONTRADICTED: (Stance.CONTRADICTS,),
+        Verdict.DISPUTED: (Stance.SUPPORTS, Stance.CONTRADICTS),
+    }.get(verdict, ())
+    found = [
+        o for s in stances for e in case.of(s) for o in _origins_of(e, case.register)
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _mark(case: _Case, verdict: Verdict, origins: tuple[str, ...]) -> None:
+    """Flags that go with any verdict."""
+    families = {case.register.family(o) for o in origins}
+    if verdict is Verdict.SUPPORTED and len(families) == 1:
+        case.flag("single_origin")
+    if verdict in (Verdict.SUPPORTED, Verdict.PARTLY) and origins:
+        if all(case.register.is_party(o) for o in origins):
+            case.flag("party_source")
+    if any(case.late(e) for e, s, _ in case.cited if s is not Stance.CONTEXT):
+        case.flag("hindsight")
+    if case.claim.loaded:
+        case.flag("loaded_wording")
+    if case.claim.injected:
+        case.flag("injection_suspected")
+    if any(q in case.claim.said for q in "“«„\"") and verdict is not Verdict.NOT_ENOUGH:
+        cited = [e for e, s, _ in case.cited if s is Stance.SUPPORTS]
+        if cited and all(e.reference.language != case.article.language for e in cited):
+            case.flag("translated_quote")
+    if any(w.weekday_wrong for w in case.own.dates):
+        case.flag("date_mismatch")
+
+
+def _answers(case: _Case, verdict: Verdict, origins: tuple[str, ...]) -> str:
+    """Which question the verdict answers: whether it was said, or whether it is so.
+
+    A statement confirmed only by the one who made it, or by a party, was said; no more is known.
+    """
+    if case.claim.kind is ClaimKind.STATEMENT and case.claim.attribution:
+        case.flag("attribution_only")
+        return "said"
+    speakers = {case.register.family(s) for s in _speakers(case.claim)}
+    behind = {case.register.family(o) for o in origins}
+    if verdict is Verdict.SUPPORTED and speakers and behind and behind <= speakers:
+        case.flag("attribution_only")
+        return "said"
+    return "so"
+
+
+# ---------------------------------------------------------------- citations
+
+
+def _cite(
+    case: _Case, lines: Sequence[Timeline]
+) -> tuple[tuple[Citation, ...], tuple[FigureCheck, ...]]:
+    """Cut the quotations, each once, and put the timelines' points beside the claim's figures."""
+    ids: dict[str, str] = {}
+    citations: list[Citation] = []
+
+    def cite(evidence: Evidence, stance: Stance) -> str:
+        passage = evidence.passage
+        if passage.id not in ids:
+            ids[passage.id] = f"{case.claim.id}.k{len(citations) + 1}"
+            reference = evidence.reference
+            citations.append(
+                Citation(
+                    id=ids[passage.id],
+                    reference=reference.id,
+                    publisher=reference.publisher,
+                    published=reference.published,
+                    stance=stance,
+                    quote=reference.text[passage.start : passage.end],
+                    start=passage.start,
+                    end=passage.end,
+                    url=reference.url,
+                    origins=_origins_of(evidence, case.register),
+                    hindsight=case.late(evidence),
+                )
+            )
+        return ids[passage.id]
+
+    order = (Stance.SUPPORTS, Stance.CONTRADICTS, Stance.QUALIFIES)
+    for wanted in order:
+        for evidence, stance, _ in case.cited:
+            if stance is wanted:
+                cite(evidence, stance)
+    checks: list[FigureCheck] = []
+    for line in lines:
+        newest = set(id(p) for p in line.newest())
+        for point in _shown(line):
+            known = next((s for e, s, _ in case.cited
+                          if e.passage.id == point.evidence.passage.id), Stance.CONTEXT)  # fmt: skip
+            if known is Stance.CONTEXT and id(point) in newest and not point.pair.agree:
+                known = Stance.CONTRADICTS
+            checks.append(_check(line, point, cite(point.evidence, known), id(point) in newest, case))
+    return tuple(citations), tuple(checks)
+
+
+def _shown(line: Timeline) -> list[Point]:
+    """The newest points and, of the rest, the latest ones."""
+    return list(line.points[-_POINTS:])
+
+
+def _check(line: Timeline, point: Point, citation: str, newest: bool, case: _Case) -> FigureCheck:
+    reference = point.evidence.reference
+    counted = sorted(line.figure.counts | line.figure.of)
+    return FigureCheck(
+        claim=line.figure.text,
+        evidence=point.pair.evidence.text,
+        quantity=" ".join(counted).replace("_", " "),
+        agree=point.pair.agree,
+        citation=citation,
+        published=reference.published,
+        publisher=reference.publisher,
+        origins=_origins_of(point.evidence, case.register),
+        value=point.pair.evidence.value,
+        newest=newest,
+        hindsight=point.hindsight,
+    )

@@ -1,0 +1,113 @@
+"""The only writer to the terminal: results on stdout, everything else on stderr, all of it scrubbed.
+
+Colour only where a terminal shows it (NO_COLOR, TERM=dumb and pipes are respected, for stdout and
+stderr apart). Text from outside is never read as markup, and no escape sequence gets through.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from factcheck.errors import FactcheckError
+from factcheck.text.scrub import for_terminal, one_line
+
+
+def _console(stream: Any) -> Any:
+    from rich.console import Console
+
+    fancy = stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    width = None
+    if not stream.isatty() and not os.environ.get("COLUMNS"):
+        width = 100
+    return Console(
+        file=stream, markup=False, highlight=False, emoji=False, soft_wrap=False, width=width,
+        no_color=not fancy, color_system="auto" if fancy else None,
+    )  # fmt: skip
+
+
+class Terminal:
+    """Where a run's output goes. `quiet` silences stderr except for errors."""
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        self.quiet = quiet
+        self.out = _console(sys.stdout)
+        self.err = _console(sys.stderr)
+
+    def show(self, renderable: Any) -> None:
+        """Print a rich renderable whose texts were made by `text`."""
+        self.out.print(renderable)
+
+    def write(self, data: str) -> None:
+        """Write text to stdout as it is, save for control characters: data for other programs."""
+        sys.stdout.write(for_terminal(data))
+        if not data.endswith("\n"):
+            sys.stdout.write("\n")
+        sys.stdout.flush()
+
+    def data(self, data: str) -> None:
+        """Write JSON to stdout, byte for byte (JSON escapes control characters itself)."""
+        sys.stdout.write(data if data.endswith("\n") else data + "\n")
+        sys.stdout.flush()
+
+    def say(self, message: str) -> None:
+        """A word to the person, on stderr."""
+        if not self.quiet:
+            self.err.print(for_terminal(message), soft_wrap=True)
+
+    def error(self, error: FactcheckError) -> None:
+        """What was wrong, then what to do: the hint is the last line."""
+        sys.stderr.write(f"factcheck: {one_line(str(error))}\n")
+        if error.hint:
+            sys.stderr.write(f"{one_line(error.hint)}\n")
+
+    @contextmanager
+    def progress(self) -> Iterator[Progress]:
+        """A progress bar on stderr while work lasts; nothing where stderr is no terminal."""
+        bar = Progress(self)
+        try:
+            yield bar
+        finally:
+            bar.stop()
+
+
+class Progress:
+    """A bar for one piece of work at a time; `update` starts it, a finished one vanishes."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self._live = not terminal.quiet and terminal.err.is_terminal
+        self._console = terminal.err
+        self._bar: Any = None
+        self._task: Any = None
+        self._name = ""
+
+    def update(self, name: str, done: int, total: int) -> None:
+        """Show `done` of `total` units of the work called `name`."""
+        if not self._live or total <= 0:
+            return
+        from rich import progress as rich_progress
+
+        if self._bar is None:
+            self._bar = rich_progress.Progress(
+                rich_progress.TextColumn("{task.description}", markup=False),
+                rich_progress.BarColumn(),
+                rich_progress.MofNCompleteColumn(),
+                rich_progress.TimeRemainingColumn(),
+                console=self._console,
+                transient=True,
+            )
+            self._bar.start()
+        if name != self._name:
+            if self._task is not None:
+                self._bar.remove_task(self._task)
+            self._task = self._bar.add_task(one_line(name), total=total)
+            self._name = name
+        self._bar.update(self._task, completed=done, total=total)
+
+    def stop(self) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None

@@ -1,0 +1,337 @@
+"""Dates in running text: absolute, short ("12/11"), weekdays and "last February", resolved.
+
+A `When` is an interval of days. What the text leaves open is resolved against a base date (when
+the article or report was published): a year that is missing is the latest one that does not lie
+ahead, a weekday is the latest one up to the base. Without a base such mentions stay unresolved.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import lru_cache
+
+from factcheck.text import lexicon
+
+_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
+_SLACK = 3  # days ahead of the base that a date without a year may lie
+_MONTH_FIRST = ("en",)  # languages in which 11/12 may mean 12 November
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class When:
+    """A date mention. `first` to `last` are its days, both included; None where unresolved.
+
+    `grain` is "day", "part" (early, middle, end of a month), "month" or "year". `weekday` is the
+    one the text names beside it (0 is Monday), to be checked against the calendar.
+    """
+
+    start: int
+    end: int
+    text: str
+    grain: str
+    first: date | None = None
+    last: date | None = None
+    weekday: int | None = None
+    explicit: bool = False  # the text itself gives day, month and year
+
+    @property
+    def weekday_wrong(self) -> bool:
+        """The named weekday is not the one of the date."""
+        return (
+            self.weekday is not None
+            and self.first is not None
+            and self.first == self.last
+            and self.first.weekday() != self.weekday
+        )
+
+    def overlaps(self, other: When) -> bool:
+        """The two intervals share a day (False when one is unresolved)."""
+        if None in (self.first, self.last, other.first, other.last):
+            return False
+        assert self.first and self.last and other.first and other.last
+        return self.first <= other.last and other.first <= self.last
+
+
+def western_digits(text: str) -> str:
+    """Arabic-Indic and Persian digits as 0-9, character for character."""
+    return text.translate(_DIGITS)
+
+
+def day_order(text: str, language: str) -> str:
+    """"dmy" or "mdy": read off the text's own unambiguous dates, else the language's habit."""
+    votes = 0
+    for m in re.finditer(r"\b(\d{1,2})[/.](\d{1,2})(?:[/.]\d{2,4})\b", western_digits(text)):
+        first, second = int(m.group(1)), int(m.group(2))
+        votes += (12 < first <= 31 and second <= 12) - (12 < second <= 31 and first <= 12)
+    if votes:
+        return "dmy" if votes > 0 else "mdy"
+    return "mdy" if language in _MONTH_FIRST else "dmy"
+
+
+def dates(
+    text: str, language: str, base: date | None = None, order: str | None = None
+) -> tuple[When, ...]:
+    """The date mentions in `text`, in order and without overlap."""
+    flat = western_digits(text)
+    order = order or day_order(text, language)
+    found: list[When] = []
+    taken: list[tuple[int, int]] = []
+    for when in _candidates(flat, language, base, order):
+        if any(when.start < b and a < when.end for a, b in taken):
+            continue
+        taken.append((when.start, when.end))
+        found.append(replace(when, text=text[when.start : when.end]))
+    found.sort(key=lambda w: w.start)
+    return tuple(_join_weekdays(text, found, base))
+
+
+def _candidates(flat: str, language: str, base: date | None, order: str) -> Iterator[When]:
+    """Mentions from the most to the least specific pattern; overlaps are settled by the caller."""
+    p = _patterns(language)
+    for m in p.iso.finditer(flat):
+        yield from _day(m, int(m[1]), int(m[2]), int(m[3]), explicit=True)
+    for m in p.numeric.finditer(flat):
+        day, month = _ordered(int(m[1]), int(m[2]), order)
+        yield from _day(m, _century(int(m[3])), month, day, explicit=True)
+    for m in p.day_range.finditer(flat):
+        yield from _range(m, base)
+    for m in p.day_month.finditer(flat):
+        yield from _day_month(m, int(m["day"]), m["month"], m["year"], base)
+    for m in p.month_day.finditer(flat):
+        yield from _day_month(m, int(m["day"]), m["month"], m["year"], base)
+    for m in p.month_year.finditer(flat):
+        month = lexicon.month_number(m["month"]) or 1
+        yield _month(m, int(m["year"]), month, m["part"], language)
+    for m in p.month_alone.finditer(flat):
+        if base is None or not _credible_month(m["month"], language):
+            continue
+        month = lexicon.month_number(m["month"]) or 1
+        year = base.year if month <= base.month else base.year - 1
+        if m["last"] and month == base.month:
+            year -= 1
+        yield _month(m, year, month, m["part"], language)
+    for m in p.relative_month.finditer(flat):
+        if base is not None:
+            year, month = base.year, base.month - bool(m["last"])
+            year, month = (year - 1, 12) if month == 0 else (year, month)
+            yield _month(m, year, month, m["part"], language)
+    for m in p.short.finditer(flat):
+        day, month = _ordered(int(m["a"]), int(m["b"]), order)
+        yield from _short(m, day, month, base)
+    for m in p.relative_day.finditer(flat):
+        if base is not None:
+            then = base + timedelta(days=_relative_days(language)[m[0].casefold()])
+            yield When(start=m.start(), end=m.end(), text="", grain="day", first=then, last=then)
+    for m in p.weekday.finditer(flat):
+        number = lexicon.weekday_number(m["weekday"])
+        if number is not None and _credible_weekday(m["weekday"], language):
+            yield _weekday(m, number, base)
+    for m in p.year.finditer(flat):
+        year = int(m["year"])
+        yield When(
+            start=m.start("year"), end=m.end("year"), text="", grain="year",
+            first=date(year, 1, 1), last=date(year, 12, 31),
+        )  # fmt: skip
+
+
+# ---------------------------------------------------------------- patterns
+
+
+@dataclass(frozen=True)
+class _Patterns:
+    iso: re.Pattern[str]
+    numeric: re.Pattern[str]
+    day_range: re.Pattern[str]
+    day_month: re.Pattern[str]
+    month_day: re.Pattern[str]
+    month_year: re.Pattern[str]
+    month_alone: re.Pattern[str]
+    relative_month: re.Pattern[str]
+    short: re.Pattern[str]
+    relative_day: re.Pattern[str]
+    weekday: re.Pattern[str]
+    year: re.Pattern[str]
+
+
+@lru_cache(maxsize=16)
+def _patterns(language: str) -> _Patterns:
+    month = _any(lexicon.month_names())
+    weekday = _any(lexicon.weekday_names())
+    frame = lexicon.frames(language)
+    last, this = _any(frame["last"]), _any(frame["this"])
+    part = _any([*frame["early"], *frame["mid"], *frame["late"]])
+    month_word = _any(frame["month_word"])
+    to = r"(?:-|–|to|and|hingga|sampai|dan|au|à|et|al|a|y|bis|und|إلى|حتى|و)"
+    nth = r"(?:st|nd|rd|th|er|ème|º|ª|\.)?"
+    of = r"(?:\s+(?:de|del|of|du|من))?"
+    year = r"(?P<year>(?:19|20)\d\d)"
+    b, e = r"(?<![\d/.,_A-Za-zÀ-ÿ])(?<![\u0620-\u0647\u0649-\u064a]{2})", r"(?![\w/]|[.,]\d)"
+    year_tail = rf"(?:{of}\s*,?\s*{year})?"
+    relative = _any(_relative_days(language)) if _relative_days(language) else r"(?!)"
+    flags = re.IGNORECASE
+    return _Patterns(
+        iso=re.compile(rf"{b}((?:19|20)\d\d)-(\d\d)-(\d\d){e}"),
+        numeric=re.compile(rf"{b}(\d{{1,2}})[/.\-](\d{{1,2}})[/.\-](\d{{4}}|\d{{2}}){e}"),
+        day_range=re.compile(
+            rf"{b}(?P<day>\d{{1,2}}){nth}\s*{to}\s*(?P<until>\d{{1,2}}){nth}{of}\s+"
+            rf"(?P<month>{month})\.?{year_tail}{e}", flags),
+        day_month=re.compile(
+            rf"{b}(?P<day>\d{{1,2}}){nth}{of}\s+(?P<month>{month})\b\.?{year_tail}{e}", flags),
+        month_day=re.compile(
+            rf"{b}(?P<month>{month})\b\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b"
+            rf"(?!\s*(?:%|million|juta))(?:,?\s+{year})?{e}", flags),
+        month_year=re.compile(
+            rf"{b}(?:(?P<part>{part})[\s\-]+(?:(?:in|of|de|d'|bulan|شهر|im)\s+)?)?"
+            rf"(?P<month>{month})\b\.?{of}\s*,?\s*{year}{e}", flags),
+        month_alone=re.compile(
+            rf"{b}(?:(?P<part>{part})[\s\-]+(?:(?:in|of|de|d'|bulan|شهر|im)\s+)?)?"
+            rf"(?:(?P<last_before>{last}|{this})\s+)?(?P<month>{month})\b"
+            rf"(?:\s+(?P<last>{last}|{this}))?{e}", flags),
+        relative_month=re.compile(
+            rf"{b}(?:(?P<part>{part})\s+(?:(?:of|de|du|d'|des)\s+)?)?(?:"
+            rf"{month_word}\s+(?:(?P<last>{last})|{this})|"
+            rf"(?:(?P<last_before>{last})|{this})\s+{month_word}){e}", flags),
+        short=re.compile(
+            rf"(?:(?P<weekday>{weekday})\s*,?\s*)?[(\[]?{b}(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}})"
+            r"(?![\w/]|[.,]\d)[)\]]?", flags),
+        relative_day=re.compile(rf"(?<!\w){relative}(?!\w)", flags),
+        weekday=re.compile(rf"(?<!\w)(?:ال)?(?P<weekday>{weekday})(?!\w)", flags),
+        year=re.compile(rf"{b}{year}(?![\w/%]|[.,\-]\d|\s*%)"),
+    )  # fmt: skip
+
+
+def _any(names: object) -> str:
+    listed = sorted({str(n) for n in names}, key=len, reverse=True)  # type: ignore[attr-defined]
+    return "(?:" + "|".join(re.escape(n).replace(r"\ ", r"\s+") for n in listed) + ")"
+
+
+@lru_cache(maxsize=16)
+def _relative_days(language: str) -> dict[str, int]:
+    return {str(k).casefold(): int(v) for k, v in lexicon.frames(language)["relative_days"].items()}
+
+
+# ---------------------------------------------------------------- one mention each
+
+
+def _ordered(a: int, b: int, order: str) -> tuple[int, int]:
+    """(day, month) in the given order, turned round where only the other one can be."""
+    day, month = (a, b) if order == "dmy" else (b, a)
+    return (month, day) if month > 12 >= day else (day, month)
+
+
+def _century(year: int) -> int:
+    return year if year > 99 else 2000 + year if year < 70 else 1900 + year
+
+
+def _day(m: re.Match[str], year: int, month: int, day: int, *, explicit: bool) -> Iterator[When]:
+    try:
+        then = date(year, month, day)
+    except ValueError:
+        return
+    yield When(start=m.start(), end=m.end(), text="", grain="day", first=then, last=then,
+               explicit=explicit)  # fmt: skip
+
+
+def _day_month(
+    m: re.Match[str], day: int, name: str, year: str | None, base: date | None
+) -> Iterator[When]:
+    month = lexicon.month_number(re.sub(r"\s+", " ", name))
+    if not month or not 1 <= day <= 31:
+        return
+    if year:
+        yield from _day(m, int(year), month, day, explicit=True)
+    else:
+        yield from _short(m, day, month, base)
+
+
+def _short(m: re.Match[str], day: int, month: int, base: date | None) -> Iterator[When]:
+    """A day and a month without a year."""
+    if not (1 <= month <= 12 and 1 <= day <= 31):
+        return
+    groups = m.groupdict()
+    start, end = m.start(), m.end()
+    if "a" in groups:  # 12/11: only with a weekday or in brackets, else it may be a fraction
+        if not groups.get("weekday") and m.group()[:1] not in "([":
+            return
+        start, end = (start if groups.get("weekday") else m.start("a")), m.end("b")
+    weekday = lexicon.weekday_number(groups["weekday"]) if groups.get("weekday") else None
+    then = None
+    if base is not None:
+        for year in (base.year + 1, base.year, base.year - 1, base.year - 2, base.year - 3):
+            try:
+                candidate = date(year, month, day)
+            except ValueError:
+                continue
+            if candidate <= base + timedelta(days=_SLACK):
+                then = candidate
+                break
+    yield When(start=start, end=end, text="", grain="day", first=then, last=then, weekday=weekday)
+
+
+def _range(m: re.Match[str], base: date | None) -> Iterator[When]:
+    begins = list(_day_month(m, int(m["day"]), m["month"], m["year"], base))
+    ends = list(_day_month(m, int(m["until"]), m["month"], m["year"], base))
+    if begins and ends and int(m["day"]) < int(m["until"]):
+        yield replace(begins[0], last=ends[0].last)
+
+
+def _month(m: re.Match[str], year: int, month: int, part: str | None, language: str) -> When:
+    days = calendar.monthrange(year, month)[1]
+    first, last = 1, days
+    if part:
+        low = part.casefold()
+        if low in lexicon.phrases(language, "early"):
+            last = 12
+        elif low in lexicon.phrases(language, "mid"):
+            first, last = 8, 23
+        else:
+            first = 18
+    return When(start=m.start(), end=m.end(), text="", grain="part" if part else "month",
+                first=date(year, month, first), last=date(year, month, last))  # fmt: skip
+
+
+def _weekday(m: re.Match[str], number: int, base: date | None) -> When:
+    then = None if base is None else base - timedelta(days=(base.weekday() - number) % 7)
+    return When(start=m.start(), end=m.end(), text="", grain="day", first=then, last=then,
+                weekday=number)  # fmt: skip
+
+
+def _credible_month(name: str, language: str) -> bool:
+    """A month's name alone is one only in full and, where the language writes it so, in capitals."""
+    if len(name) < 3 or (len(name) == 3 and name.casefold() not in ("mei", "may", "mai", "آب")):
+        return False
+    capital = language in ("en", "de", "id", "tr", "nl", "ms")
+    return not capital or name[0].isupper()
+
+
+def _credible_weekday(name: str, language: str) -> bool:
+    """"minggu" is also a week and "dimanche" never wants a capital."""
+    return language not in ("en", "de", "id", "tr", "ms") or name[0].isupper()
+
+
+def _join_weekdays(text: str, found: list[When], base: date | None) -> Iterator[When]:
+    """Make one mention of a weekday and the date that follows or precedes it."""
+    i = 0
+    while i < len(found):
+        when = found[i]
+        if i + 1 < len(found):
+            after = found[i + 1]
+            between = text[when.end : after.start]
+            bare_day = when.weekday is not None and when.grain == "day" and when.end - when.start < 16
+            if (
+                bare_day
+                and after.weekday is None
+                and after.grain == "day"
+                and re.fullmatch(r"\s*,?\s*[(\[]?(?:the|le|el|den|dem|tanggal|الموافق)?\s*", between)
+            ):
+                end = after.end + (text[after.end : after.end + 1] in (")", "]") and "(" in between)
+                yield replace(after, start=when.start, end=end, text=text[when.start : end],
+                              weekday=when.weekday)  # fmt: skip
+                i += 2
+                continue
+        yield when
+        i += 1

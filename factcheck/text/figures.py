@@ -1,0 +1,444 @@
+"""Figures in running text, with scale, unit, bound and what they count; and their comparison.
+
+"2,2 juta" (id), "2.2 million" (en), "٢٫٢ مليون" (ar) and "2,2 millions" (fr) are one figure, and
+"100.000" is a hundred thousand in Indonesian and German but a hundred in English. Numbers that
+name rather than count (Base 80, 22nd), dates and times of day are left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from factcheck.text import lexicon
+from factcheck.text.dates import dates, western_digits
+from factcheck.text.words import Word, words
+
+_BLANKS = " \u00a0\u202f\u2009"
+_NUMBER = re.compile(
+    rf"(?<![\d.,/_A-Za-zÀ-ÿ])(?:\d{{1,3}}(?:[.,٬’'][0-9]{{3}})+(?:[.,٫]\d+)?"
+    rf"|\d{{1,3}}(?:[{_BLANKS}]\d{{3}})+(?:[,.٫]\d+)?(?!\d)"
+    r"|\d+(?:[.,٫]\d+)?)(?![/\d]|[.,]\d)"
+)
+_ORDINAL = re.compile(r"(?:st|nd|rd|th|er|re|e|ème|º|ª|\.º)(?!\w)|-?(?:fold|fach)", re.IGNORECASE)
+_TIME = re.compile(
+    rf"[{_BLANKS}]?(?:a\.?m\b|p\.?m\b|uhr\b|h\b|wib\b|gmt\b|o'clock)|:\d\d", re.IGNORECASE
+)
+_TIME_BEFORE = re.compile(r"(?:pukul|jam|at|um|saat|الساعة|saat)\s*$", re.IGNORECASE)
+_LABEL = re.compile(
+    r"(?:base|basis|brigade|brigada|batalyon|battalion|resolution|resolusi|résolution|resolución|"
+    r"article|artikel|pasal|chapter|bab|no|nomor|number|nr|geneva|jenewa|genève|ginebra|genf|"
+    r"route|highway|division|regiment|liwa|boeing|airbus|fact\s+sheet|page|hal|war|perang|g|f|s|"
+    r"جنيف|القاعدة|قاعدة|اللواء|لواء|الفوج|القرار|قرار|المادة|الفرقة)\.?\s*[-–]?\s*$",
+    re.IGNORECASE,
+)
+_LOOSE_BEFORE = 48  # characters searched for a bound before a figure
+
+# Units by a first word; a figure of one unit is never compared with one of another.
+_UNITS = {
+    "percent": "percent",
+    "year": "tahun year years yr عام عاما سنة سنوات أعوام ans an année années año años jahr jahre jahren yıl",
+    "month": "bulan month months شهر أشهر شهرا mois mes meses monat monate monaten ay",
+    "week": "pekan minggu week weeks أسبوع أسابيع semaine semaines semana semanas woche wochen hafta",
+    "day": "hari day days يوم أيام يوما jour jours día días tag tage tagen gün",
+    "hour": "jam hour hours ساعة ساعات heure heures hora horas stunde stunden saat",
+    "minute": "menit minute minutes دقيقة دقائق minutos minuten dakika",
+    "km": "km kilometer kilometre kilometers kilometres كيلومتر كيلومترا كلم kilomètres kilomètre kilómetros kilómetro kilometern",
+    "mile": "mile miles mil ميل millas milles meilen",
+    "metre": "meter metre metres meters m متر مترا mètres metros",
+    "kg": "kg kilogram kilograms kilogramme kilogrammes kilos كيلوغرام",
+    "tonne": "ton tons tonne tonnes طن toneladas tonnen",
+    "sqkm": "km² km2",
+}
+_UNIT_WORDS = {w: unit for unit, line in _UNITS.items() for w in line.split()}
+_MONEY_BEFORE = re.compile(r"(?:US\$|\$|€|£|¥|Rp\.?|USD|EUR|IDR)\s*$", re.IGNORECASE)
+_MONEY_AFTER = re.compile(
+    r"\s*(?:de |of )?(?:US )?(?:dollars?|dolar|دولار|euros?|يورو|rupiah|pounds?|dólares|lira|yen|\$|€)",
+    re.IGNORECASE,
+)
+# Words that say what happened to people, as the quantity that a figure of them counts.
+_ACTION_COUNTS = {
+    "kill": "killed",
+    "die": "killed",
+    "execute": "killed",
+    "injure": "wounded",
+    "displace": "displaced_inside",
+    "flee": "uprooted",
+    "arrest": "detained",
+    "infect_spread": "disease_cases",
+    "vaccinate": "vaccinated",
+}
+_PEOPLE = frozenset(
+    "civilians children women soldiers fighters foreign_fighters government_fighters sailors_crew "
+    "staff_workers opposition_forces government_forces jihadists militia police activists "
+    "journalists peacekeepers prisoners students".split()
+)
+_VAGUE = frozenset("people bodies registered_people awaiting_registration duration".split())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A figure: `low` to `high` is what its bound words and its rounding admit.
+
+    `value` is the number written. `counts` names the quantity (killed, refugees, ...), `of` who
+    (civilians, soldiers, ...); both are lexicon concepts and empty where the text does not say.
+    bound: exact, more, least, about, nearly, most, less or range.
+    """
+
+    start: int
+    end: int
+    text: str
+    value: float
+    low: float
+    high: float
+    bound: str = "exact"
+    unit: str = "count"
+    counts: frozenset[str] = field(default_factory=frozenset)
+    of: frozenset[str] = field(default_factory=frozenset)
+
+
+def parse_number(token: str, language: str, *, scaled: bool = False) -> float | None:
+    """The value of a written number, its marks read by the language; None when it is none.
+
+    `scaled` says that a scale word or per-cent sign follows, where "1,234" is a decimal in
+    languages with a decimal comma. Marks that do not fit the language's habit are read the other
+    way when that is the only possible reading ("2.2 juta").
+    """
+    flat = western_digits(token)
+    flat = re.sub(rf"[{_BLANKS}’'٬]", "", flat).replace("٫", "·")
+    marks = [c for c in flat if c in ".,·"]
+    if not marks:
+        return float(flat) if flat.isdigit() else None
+    if "·" in marks:
+        whole, _, rest = flat.partition("·")
+        whole = re.sub(r"[.,]", "", whole)
+        return float(f"{whole}.{rest}") if whole.isdigit() and rest.isdigit() else None
+    decimal = _decimal_mark(language)
+    last = flat.rindex(marks[-1])
+    head, tail, mark = flat[:last], flat[last + 1 :], marks[-1]
+    if len(set(marks)) == 2:
+        return _joined(head, tail)
+    if len(marks) > 1:
+        groups = flat.split(mark)[1:]
+        return float(flat.replace(mark, "")) if all(len(g) == 3 for g in groups) else None
+    if len(tail) != 3:
+        return _joined(head, tail)
+    grouping = mark != decimal or (not scaled and (tail == "000" and head != "0"))
+    if mark == decimal and not scaled and head != "0" and language == "ar":
+        grouping = True  # Arabic prose in western digits groups with a comma
+    if mark != decimal and head == "0":
+        grouping = False
+    return float(head + tail) if grouping else _joined(head, tail)
+
+
+def _joined(head: str, tail: str) -> float | None:
+    head = re.sub(r"[.,]", "", head)
+    return float(f"{head}.{tail}") if head.isdigit() and tail.isdigit() else None
+
+
+@lru_cache(maxsize=64)
+def _decimal_mark(language: str) -> str:
+    from babel import Locale, UnknownLocaleError
+    from babel.numbers import get_decimal_symbol
+
+    try:
+        symbol = str(get_decimal_symbol(Locale.parse(language)))
+    except (UnknownLocaleError, ValueError):
+        return "."
+    return symbol if symbol in ".," else "."
+
+
+def figures(text: str, language: str) -> tuple[Figure, ...]:
+    """The figures in `text`, in order; ranges are one figure."""
+    flat = western_digits(text)
+    taken = [(w.start, w.end) for w in dates(text, language)]
+    tokens = words(text, language)
+    raw = [
+        f
+        for f in (*_digit_figures(text, flat, language), *_word_figures(text, tokens, language))
+        if not any(f.start < b and a < f.end for a, b in taken)
+    ]
+    raw.sort(key=lambda f: (f.start, -f.end))
+    kept: list[Figure] = []
+    for f in raw:
+        if not kept or f.start >= kept[-1].end:
+            kept.append(f)
+    kept = list(_ranges(text, kept, language))
+    mentions = lexicon.mentions(text, language, tokens)
+    return tuple(_counted(text, kept, i, mentions) for i in range(len(kept)))
+
+
+# ---------------------------------------------------------------- reading
+
+
+def _digit_figures(text: str, flat: str, language: str) -> Iterator[Figure]:
+    scales = _table(language, "scales")
+    for m in _NUMBER.finditer(flat):
+        after = text[m.end() : m.end() + 30]
+        before = text[max(0, m.start() - 24) : m.start()]
+        if _ORDINAL.match(after) or _names(text, before, m, after, language):
+            continue
+        if _TIME.match(after) or (_TIME_BEFORE.search(before) and len(m.group()) <= 5):
+            continue
+        if re.search(r"\bke-?$", before) or (language == "de" and re.match(r"\.\s+[^\W\d]", after)):
+            continue
+        scale, end = _scale(after, scales, m.end())
+        percent = _percent(text[end : end + 24], language)
+        value = parse_number(m.group(), language, scaled=scale != 1 or percent)
+        if value is None:
+            continue
+        yield _figure(text, language, m.start(), end, value * scale, _step(m.group(), value) * scale)
+
+
+def _word_figures(text: str, tokens: list[Word], language: str) -> Iterator[Figure]:
+    """Number words up to the hundreds, with their scale words ("dua ratus ribu")."""
+    numbers, scales = _table(language, "numbers"), _table(language, "scales")
+    i = 0
+    while i < len(tokens):
+        total, current, j, seen = 0.0, 0.0, i, False
+        while j < len(tokens):
+            value, length = _lookup(tokens, j, numbers)
+            scale, scale_length = _lookup(tokens, j, scales)
+            if length and value is not None:
+                current = current * 100 if value == 100 and 0 < current < 10 else current + value
+                seen, j = True, j + length
+            elif scale_length and scale is not None and seen:
+                current, j = current * scale, j + scale_length
+                if scale >= 1000:
+                    total, current = total + current, 0.0
+            elif seen and tokens[j].text.casefold() in ("and", "y", "et", "und", "و") and (
+                _lookup(tokens, j + 1, numbers)[1] and current >= 20
+            ):
+                j += 1
+            else:
+                break
+        if seen and (total + current) > 0 and _adjacent(text, tokens[i:j]):
+            value = total + current
+            if value > 1 or language in ("id",):
+                yield _figure(text, language, tokens[i].start, tokens[j - 1].end, value, 1.0)
+        i = max(j, i + 1)
+
+
+def _adjacent(text: str, run: list[Word]) -> bool:
+    return all(
+        re.fullmatch(r"[\s\-]*", text[a.end : b.start]) for a, b in zip(run, run[1:], strict=False)
+    )
+
+
+def _lookup(tokens: list[Word], at: int, table: dict[str, float]) -> tuple[float | None, int]:
+    for length in (3, 2, 1):
+        if at + length <= len(tokens):
+            phrase = " ".join(t.text.casefold() for t in tokens[at : at + length])
+            if phrase in table:
+                return table[phrase], length
+            if length == 1 and phrase[:1] == "و" and phrase[1:] in table:
+                return table[phrase[1:]], 1
+    return None, 0
+
+
+@lru_cache(maxsize=64)
+def _table(language: str, key: str) -> dict[str, float]:
+    return {str(k).casefold(): float(v) for k, v in lexicon.frames(language)[key].items()}
+
+
+def _scale(after: str, scales: dict[str, float], end: int) -> tuple[float, int]:
+    """The scale word right after a number, read twice for "ribu juta" and the like."""
+    factor = 1.0
+    while m := re.match(r"[\s\u00a0\u202f\-]*([^\W\d_]+)\.?", after):
+        word = m.group(1).casefold()
+        if word not in scales:
+            break
+        factor *= scales[word]
+        end += m.end(1)
+        after = after[m.end(1) :]
+    return factor, end
+
+
+def _percent(after: str, language: str) -> bool:
+    words_ = sorted(lexicon.phrases(language, "percent") | {"%", "٪", "percent"}, key=len)
+    return any(re.match(rf"[\s\u00a0\u202f]*{re.escape(w)}", after, re.IGNORECASE) for w in words_)
+
+
+def _step(token: str, value: float) -> float:
+    """The unit of the last digit that carries meaning: 1 for 120,296, 1000 for 120,000."""
+    digits = western_digits(token)
+    if value != int(value):
+        return float(10 ** -len(re.split(r"[.,٫]", digits)[-1]))
+    plain = re.sub(r"\D", "", digits)
+    zeros = len(plain) - len(plain.rstrip("0"))
+    return float(10**zeros) if value >= 1000 else 1.0
+
+
+def _names(text: str, before: str, m: re.Match[str], after: str, language: str) -> bool:
+    """True for a number that names something: Base 80, Brigade 80, Geneva 2."""
+    if len(m.group()) > 4:
+        return False
+    if _LABEL.search(before):
+        return True
+    word = re.search(r"([^\W\d_]+)\s$", before)
+    if not word or not word.group(1)[0].isupper() or language == "de":
+        return False
+    opens = m.start() - len(word.group()) <= 1 or re.search(r"[.!?:“\"(]\s*$", before[: word.start()])
+    return not opens and not re.match(r"\s+\w", after)
+
+
+def _figure(text: str, language: str, start: int, end: int, value: float, step: float) -> Figure:
+    after = text[end : end + 40]
+    before = text[max(0, start - 8) : start]
+    unit = "count"
+    if _percent(after[:24], language):
+        unit = "percent"
+    elif _MONEY_BEFORE.search(before) or _MONEY_AFTER.match(after):
+        unit = "money"
+    else:
+        m = re.match(r"[\s\u00a0\u202f\-]*([^\W_]+²?)", after)
+        word = m.group(1).casefold() if m else ""
+        unit = _UNIT_WORDS.get(word, "count")
+        if unit == "km" and re.match(r"\W*\w+\s*(?:²|persegi|square|carré|cuadrad|quadrat|مربع)", after):
+            unit = "sqkm"
+    bound, begin = _bound(text, start, end, language)
+    low, high = _interval(value, step, bound)
+    return Figure(start=begin, end=end, text=text[begin:end], value=value, low=low, high=high,
+                  bound=bound, unit=unit)  # fmt: skip
+
+
+def _bound(text: str, start: int, end: int, language: str) -> tuple[str, int]:
+    """The bound word before a figure ("more than") and where the whole expression begins."""
+    before = text[max(0, start - _LOOSE_BEFORE) : start]
+    bare = re.sub(r"(?:US\$|\$|€|£|Rp\.?)\s*$", "", before)
+    for name in ("least", "more", "less", "nearly", "about", "most"):
+        for phrase in sorted(lexicon.phrases(language, name), key=len, reverse=True):
+            m = re.search(rf"(?<!\w)[وفب]?{re.escape(phrase)}\s*(?:d'|de\s+|den\s+|عن\s+|من\s+)?$", bare,
+                          re.IGNORECASE)
+            if m:
+                return name, start - len(before) + m.start()
+    if re.match(r"\s+(?:or more|atau lebih|ou plus|o más|oder mehr|أو أكثر)\b", text[end : end + 16]):
+        return "least", start
+    return "exact", start
+
+
+def _interval(value: float, step: float, bound: str) -> tuple[float, float]:
+    half = step / 2 if step != 1.0 else 0.0
+    match bound:
+        case "more":
+            return value, value * 1.5
+        case "least":
+            return value - half, value * 1.5
+        case "nearly":
+            return value * 0.9, value
+        case "about":
+            slack = max(half, value * 0.05)
+            return value - slack, value + slack
+        case "most":
+            return value * 0.8, value + half
+        case "less":
+            return value * 0.7, value
+    return value - half, value + half
+
+
+def _ranges(text: str, found: list[Figure], language: str) -> Iterator[Figure]:
+    joiners = lexicon.phrases(language, "range_to") | {"-", "–", "to"}
+    openers = lexicon.phrases(language, "between")
+    i = 0
+    while i < len(found):
+        a = found[i]
+        if i + 1 < len(found):
+            b = found[i + 1]
+            between = text[a.end : b.start].strip().casefold()
+            opened = any(
+                text[max(0, a.start - 12) : a.start].strip().casefold().endswith(o) for o in openers
+            )
+            joins = between in joiners or (opened and len(between) <= 4)
+            if joins and (a.value < b.value or a.value < 1000 <= b.value):
+                scale = b.value / a.value if b.value >= 1000 > a.value else 1.0
+                low = a.value * (_scale_of(text, b) if scale > 1 else 1.0)
+                yield Figure(start=a.start, end=b.end, text=text[a.start : b.end], value=b.value,
+                             low=min(low, b.value), high=max(low, b.value), bound="range",
+                             unit=b.unit)  # fmt: skip
+                i += 2
+                continue
+        yield a
+        i += 1
+
+
+def _scale_of(text: str, figure: Figure) -> float:
+    """The scale word inside a figure's text, as a factor."""
+    number = _NUMBER.search(western_digits(figure.text))
+    if not number:
+        return 1.0
+    for language in lexicon.LANGUAGES:
+        factor, _ = _scale(figure.text[number.end() :], _table(language, "scales"), 0)
+        if factor > 1:
+            return factor
+    return 1.0
+
+
+# ---------------------------------------------------------------- what is counted
+
+
+def _counted(
+    text: str, found: list[Figure], at: int, mentions: list[lexicon.Mention]
+) -> Figure:
+    """Attach to a figure what it counts: the words right after it, then the verb around it."""
+    f = found[at]
+    ahead = min(found[at + 1].start if at + 1 < len(found) else len(text), _stop(text, f.end))
+    behind = max(found[at - 1].end if at else 0, _stop_back(text, f.start))
+    after = [m for m in mentions if f.end <= m.start < ahead]
+    before = [m for m in mentions if behind <= m.start < f.start]
+    specific: set[str] = set()
+    of: set[str] = set()
+    for m in after:
+        _sort(m.concept, specific, of)
+    if not specific:
+        for m in reversed(before):
+            _sort(m.concept, specific, of if not of else set())
+            if specific:
+                break
+    return Figure(start=f.start, end=f.end, text=f.text, value=f.value, low=f.low, high=f.high,
+                  bound=f.bound, unit=f.unit, counts=frozenset(specific),
+                  of=frozenset(of))  # fmt: skip
+
+
+def _sort(concept: lexicon.Concept, specific: set[str], of: set[str]) -> None:
+    if concept.name in _PEOPLE:
+        of.add(concept.name)
+    elif concept.name in _ACTION_COUNTS:
+        specific.add(_ACTION_COUNTS[concept.name])
+    elif concept.kind == "counted" and concept.name not in _VAGUE:
+        specific.add(concept.name)
+
+
+def _stop(text: str, at: int) -> int:
+    m = re.search(r"[;:—–]|[,،؛]\s|\.\s|\s\(", text[at:])
+    return at + m.start() if m else len(text)
+
+
+def _stop_back(text: str, at: int) -> int:
+    last = 0
+    for m in re.finditer(r"[;:—–]|[,،؛]\s|\.\s", text[:at]):
+        last = m.end()
+    return last
+
+
+# ---------------------------------------------------------------- comparison
+
+
+def comparable(a: Figure, b: Figure) -> bool:
+    """The two figures count the same thing in the same unit, as far as their words tell."""
+    if a.unit != b.unit:
+        return False
+    if a.unit not in ("count", "percent", "money"):
+        return bool(a.counts & b.counts) or not (a.counts or b.counts)
+    if not a.counts and not b.counts:
+        return bool(a.of & b.of)
+    wide_a, wide_b = lexicon.broadened(a.counts), lexicon.broadened(b.counts)
+    same = bool(a.counts & wide_b or b.counts & wide_a)
+    return same and (a.of == b.of or (not a.of or not b.of) and a.of | b.of <= _VAGUE)
+
+
+def agree(a: Figure, b: Figure) -> bool:
+    """The two figures can both be right: what they admit overlaps."""
+    slack = 1e-9 * max(abs(a.high), abs(b.high), 1.0)
+    return a.low <= b.high + slack and b.low <= a.high + slack

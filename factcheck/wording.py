@@ -1,0 +1,34 @@
+"""What notes say in the languages of the interface, and how dates are written in them."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from functools import lru_cache
+from importlib import resources
+
+LANGUAGES = ("en", "id")
+
+
+@lru_cache(maxsize=8)
+def table(language: str) -> dict[str, dict[str, str]]:
+    """All wording of a language (English for one without its own)."""
+    name = language if language in LANGUAGES else "en"
+    path = resources.files("factcheck").joinpath("lexicon", "wording", f"{name}.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def say(language: str, section: str, key: str, **values: object) -> str:
+    """A phrase with its placeholders filled; values are put in as they are."""
+    return table(language)[section][key].format(**values)
+
+
+def day(when: date | None, language: str) -> str:
+    """A date as the language writes it, "5 November 2013"."""
+    if when is None:
+        return table(language)["page"]["undated"]
+    from babel.dates import format_date
+
+    name = language if language in LANGUAGES else "en"
+    pattern = "d MMMM y"
+    return str(format_date(when, format=pattern, locale=name))
