@@ -179,6 +179,8 @@ def mentions(text: str, language: str, tokens: list[Word] | None = None) -> list
                 continue
             length = len(key)
             end = tokens[last - 1].end
+            if any(m.concept is concept and m.start == word.start for m in found[-6:]):
+                continue
             found.append(Mention(concept, word.start, end, text[word.start : end]))
         if length > 1:
             covered = max(covered, i + length - 1)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from factcheck.models import Span
 from factcheck.reading import Reading
 from factcheck.text import lexicon
+from factcheck.text.words import Word
 
 _MIN_WORDS = 3
 _SUBJECT_RELATIVE = 9  # words into a clause that a relative clause on its subject may start
@@ -37,75 +38,149 @@ def clauses(reading: Reading, content: Span) -> tuple[Clause, ...]:
 
 
 def carries_fact(reading: Reading, span: Span) -> bool:
-    """An action or state, or a figure of something counted, stands in `span`."""
+    """An action, a state, a figure of something counted or a word formed like a verb is there."""
     part = reading.within(span.start, span.end)
-    return any(m.concept.kind in ("action", "state") for m in part.mentions) or any(
-        f.counts or f.unit != "count" for f in part.figures
+    return (
+        any(m.concept.kind in ("action", "state") for m in part.mentions)
+        or any(f.counts or f.unit != "count" for f in part.figures)
+        or any(_verbal(w.text, reading.language) for w in part.words)
     )
+
+
+# What finite verbs look like, where a language shows it: news has more verbs than a lexicon.
+_VERBAL = {
+    "id": re.compile(r"(?:me[mn]?[a-z]|ber|di|ter)[a-z]{4,}"),
+    "en": re.compile(r"[a-z]{3,}ed"),
+    "es": re.compile(r"\w{2,}(?:ó|aron|ieron)"),
+    "fr": re.compile(r"\w{3,}ée?s?"),
+    "de": re.compile(r"ge\w{3,}(?:t|en)"),
+    "tr": re.compile(r"\w{2,}[dt][ıiuü](?:lar|ler)?"),
+}
+
+
+def _verbal(word: str, language: str) -> bool:
+    pattern = _VERBAL.get(language)
+    return bool(pattern and word[:1].islower() and pattern.fullmatch(word))
 
 
 def _split(reading: Reading, content: Span) -> list[Span]:
-    starts = [content.start]
-    for at, resume in _boundaries(reading, content):
-        left = Span(starts[-1], at)
-        right = Span(resume, content.end)
-        if _stands(reading, left) and _stands(reading, right) and not _list(reading, at, resume):
-            starts.append(resume)
-    ends = [*_ends(reading, starts[1:], content), content.end]
+    """Cut `content` where a boundary has a fact on either side, each side by itself."""
+    bounds = [
+        b for b in _boundaries(reading, content) if not _torn(reading, b) and not _list(reading, b)
+    ]
+    starts, cuts = [content.start], list[int]()
+    for i, bound in enumerate(bounds):
+        following = next((b.end for b in bounds[i + 1 :] if b.start > bound.start), content.end)
+        left, right = Span(starts[-1], bound.end), Span(bound.start, following)
+        few = 5 if bound.weak else _MIN_WORDS
+        named = bool(reading.within(right.start, right.end).names) and bound.said
+        if _stands(reading, left, few) and (named or _stands(reading, right, _MIN_WORDS)):
+            cuts.append(bound.end)
+            starts.append(bound.start)
+    ends = [*cuts, content.end]
     return [_tidy(reading.text, Span(a, b)) for a, b in zip(starts, ends, strict=True)]
 
 
-def _ends(reading: Reading, starts: list[int], content: Span) -> list[int]:
-    """Where each clause ends: before the connector that opens the next one."""
-    bounds = dict((resume, at) for at, resume in _boundaries(reading, content))
-    return [bounds[s] for s in starts]
-
-
-def _stands(reading: Reading, span: Span) -> bool:
+def _stands(reading: Reading, span: Span, few: int) -> bool:
     part = reading.within(span.start, span.end)
-    if not carries_fact(reading, span):
-        return False
-    return len(part.words) >= _MIN_WORDS or any(f.counts for f in part.figures)
+    told = {m.start for m in part.mentions} | {n.start for n in (*part.names, *part.sources)}
+    told |= {f.start for f in part.figures}
+    if not carries_fact(reading, span) or len(told) < 2:
+        return any(f.counts for f in part.figures)
+    return len(part.words) >= few or any(f.counts for f in part.figures)
 
 
-def _boundaries(reading: Reading, content: Span) -> list[tuple[int, int]]:
-    """Places where a clause may end and the next begin: (end of the left, start of the right)."""
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    """A place where one clause may end (`end`) and the next begin (`start`).
+
+    `weak`: nothing but a comma marks it. `said`: a complementiser ("that") does.
+    """
+
+    end: int
+    start: int
+    weak: bool = False
+    said: bool = False
+
+
+def _boundaries(reading: Reading, content: Span) -> list[_Bound]:
     text, language = reading.text, reading.language
+    subordinators = lexicon.phrases(language, "subordinators") - _PURPOSE
+    subordinators -= lexicon.phrases(language, "contrast")
     joins = (
-        lexicon.phrases(language, "coordinators")
-        | lexicon.phrases(language, "contrast")
-        | lexicon.phrases(language, "subordinators")
-    )
-    out: list[tuple[int, int]] = []
+        lexicon.phrases(language, "coordinators") | lexicon.phrases(language, "contrast")
+    ) - _PURPOSE | subordinators
+    that = lexicon.phrases(language, "that") - {"que", "ki", "das"}
+    helpers = _TENSE if language in ("id", "ms") else frozenset[str]()
+    out: list[_Bound] = []
     tokens = [w for w in reading.words if content.start <= w.start and w.end <= content.end]
     quoted = _quoted(text)
     for i, word in enumerate(tokens):
-        if i == 0:
+        if i == 0 or _inside_quote(quoted, word.start, content):
+            continue
+        if any(w.start <= word.start < w.end for w in reading.dates):
             continue
         previous = tokens[i - 1]
         between = text[previous.end : word.start]
-        if any(a < word.start < b for a, b in quoted) and not any(
-            a < content.start and content.end < b + 2 for a, b in quoted
-        ):
-            continue
-        length = next(
-            (
-                n
-                for n in (3, 2, 1)
-                if i + n <= len(tokens)
-                and text[word.start : tokens[i + n - 1].end].casefold() in joins
-            ),
-            0,
+        length = next((n for n in (3, 2, 1) if _phrase(text, tokens, i, n) in joins), 0)
+        low = word.text.casefold()
+        figure_next = i + length < len(tokens) and any(
+            f.start == tokens[i + length].start for f in reading.figures
         )
+        if length and figure_next and _phrase(text, tokens, i, length) in subordinators:
+            continue
         if length and i + length < len(tokens):
-            out.append((previous.end, tokens[i + length].start))
-        elif re.search(r"[;؛:]|\s[–—-]\s|[,،]", between):
-            out.append((previous.end, word.start))
-        elif language == "ar" and word.text.startswith("و") and len(word.text) > 4 and _verb(
-            reading, word.start
+            out.append(_Bound(previous.end, tokens[i + length].start))
+        elif low in that and 4 <= i < len(tokens) - 1:
+            out.append(_Bound(previous.end, tokens[i + 1].start, said=True))
+        elif re.search(r"[;؛:]|\s[–—-]\s", between):
+            out.append(_Bound(previous.end, word.start))
+        elif re.search(r"[,،][”\"’»]?\s", between):
+            out.append(_Bound(previous.end, word.start, weak=low not in helpers))
+        elif low in helpers and i >= 5 and tokens[i - 1].text.casefold() not in helpers | that and (
+            not any(t.text.casefold() in lexicon.phrases(language, "relatives") for t in tokens[:i])
         ):
-            out.append((previous.end, word.start))
+            out.append(_Bound(previous.end, word.start))
+        elif (
+            language == "ar"
+            and word.text.startswith("و")
+            and len(word.text) > 4
+            and _verb(reading, word.start)
+        ):
+            out.append(_Bound(previous.end, word.start))
     return out
+
+
+# Purpose clauses belong to the act whose purpose they tell.
+_PURPOSE = frozenset(
+    "untuk agar supaya guna sejak to since until till hingga sampai pour afin depuis jusqu'à para "
+    "desde hasta um damit seit bis için منذ حتى لكي قبل بعد as wie comme como sebagai if jika kalau".split()
+) | {"in order to", "so that", "afin de", "afin que", "a fin de", "para que", "من أجل"}
+
+
+# Indonesian sets no comma after a relative or participial clause; these open the main verb.
+_TENSE = frozenset("telah sudah akan sedang tengah juga".split())
+
+
+def _phrase(text: str, tokens: list[Word], at: int, length: int) -> str:
+    if at + length > len(tokens):
+        return ""
+    return text[tokens[at].start : tokens[at + length - 1].end].casefold().replace("’", "'")
+
+
+def _inside_quote(quoted: list[tuple[int, int]], at: int, content: Span) -> bool:
+    """True inside a quotation, unless the content itself lies inside it."""
+    return any(a < at < b and not (a < content.start + 2 and content.end < b + 2) for a, b in quoted)
+
+
+def _torn(reading: Reading, bound: _Bound) -> bool:
+    """The boundary lies inside a name ("Islamic State of Iraq and the Levant") or a pair
+    ("between Iran and six powers")."""
+    between = lexicon.phrases(reading.language, "between")
+    before = [w for w in reading.words if w.end <= bound.end][-6:]
+    if not bound.weak and any(w.text.casefold() in between for w in before):
+        return True
+    return any(n.start < bound.end < n.end for n in (*reading.sources, *reading.names))
 
 
 def _verb(reading: Reading, start: int) -> bool:
@@ -116,17 +191,26 @@ def _quoted(text: str) -> list[tuple[int, int]]:
     return [(m.start(), m.end()) for m in re.finditer(r"“[^”]*”|«[^»]*»|„[^“”]*[“”]|\"[^\"]*\"", text)]
 
 
-def _list(reading: Reading, at: int, resume: int) -> bool:
-    """The words on both sides are names: a list, not two clauses."""
-    left = any(n.end == at for n in (*reading.names, *reading.sources))
-    right = any(n.start == resume for n in (*reading.names, *reading.sources))
-    comma_only = not reading.text[at:resume].strip(" ,،\u00a0\"”’'")
-    return left and right and (not comma_only or not _next_is_verb(reading, resume))
+def _list(reading: Reading, bound: _Bound) -> bool:
+    """What stands on both sides are names or actors: a list, not two clauses."""
+    marks = " ,،\u00a0\"”’'“‘«»()"
+    things = [
+        *reading.names, *reading.sources,
+        *(m for m in reading.mentions if m.concept.kind == "actor"),
+    ]  # fmt: skip
+    left = any(t.end <= bound.end and not reading.text[t.end : bound.end].strip(marks) for t in things)
+    right = [
+        t for t in things
+        if t.start >= bound.start and not reading.text[bound.start : t.start].strip(marks)
+    ]  # fmt: skip
+    if not left or not right:
+        return False
+    return not bound.weak or not _next_is_verb(reading, max(t.end for t in right))
 
 
 def _next_is_verb(reading: Reading, at: int) -> bool:
-    after = [w for w in reading.words if w.start >= at][:3]
-    return any(_verb(reading, w.start) for w in after[1:])
+    after = [w for w in reading.words if w.start >= at][:1]
+    return any(_verb(reading, w.start) for w in after)
 
 
 # ---------------------------------------------------------------- relative clauses
@@ -136,37 +220,40 @@ def _relatives(reading: Reading, span: Span, subject: Span | None) -> list[Claus
     """A clause, parted from a relative clause on its subject or given one of its object beside."""
     text, language = reading.text, reading.language
     pronouns = lexicon.phrases(language, "relatives")
-    helpers = lexicon.phrases(language, "auxiliaries")
     tokens = [w for w in reading.words if span.start <= w.start and w.end <= span.end]
     for i, word in enumerate(tokens):
         if i == 0 or word.text.casefold() not in pronouns:
             continue
-        if any(a < word.start < b for a, b in _quoted(text)):
+        if _inside_quote(_quoted(text), word.start, span):
             continue
-        end = span.end
-        closed = False
-        for j in range(i + 2, len(tokens)):
-            between = text[tokens[j - 1].end : tokens[j].start]
-            if re.search(r"[,،;]", between) or (
-                tokens[j].text.casefold() in helpers and _acts_after(reading, tokens[j].start, span.end)
-            ):
-                end, closed = tokens[j - 1].end, True
-                break
-        inner = Span(word.start, end)
-        if not carries_fact(reading, inner) or len(reading.within(inner.start, inner.end).words) < 4:
+        end = _relative_end(reading, tokens, i, span)
+        inner = reading.within(word.start, end)
+        if len(inner.words) < 4 or not (carries_fact(reading, Span(word.start, end)) or inner.names):
             continue
-        head = _head(reading, tokens[0].start, word.start) if i <= _SUBJECT_RELATIVE else None
+        head = _head(reading, tokens[0].start, word.start)
+        relative = _tidy(text, Span(head.start, end))
         rest = _tidy(text, Span(end, span.end))
-        if closed and head is not None and _stands(reading, rest):
+        if end < span.end and i <= _SUBJECT_RELATIVE and _stands(reading, rest, _MIN_WORDS):
             first = Clause(_tidy(text, Span(tokens[0].start, end)), subject)
             return [first, *_relatives(reading, rest, _tidy(text, head))]
-        start = head.start if head is not None and closed else word.start
-        return [Clause(span, subject), Clause(_tidy(text, Span(start, end)), subject)]
+        most = len(reading.within(relative.start, relative.end).words) >= 0.7 * len(tokens)
+        if not most and len(inner.words) >= 5 and (inner.names or inner.sources or inner.figures):
+            return [Clause(span, subject), Clause(relative)]
+        return [Clause(span, subject)]
     return [Clause(span, subject)]
 
 
-def _acts_after(reading: Reading, start: int, end: int) -> bool:
-    return carries_fact(reading, Span(start, end)) or end - start > 12
+def _relative_end(reading: Reading, tokens: list[Word], at: int, span: Span) -> int:
+    """Where a relative clause that opens at word `at` ends: before the main verb's helper (in
+    Indonesian, which sets no comma there), else at the next comma."""
+    text = reading.text
+    ends: list[int] = []
+    for j in range(at + 2, len(tokens)):
+        if re.search(r"[,،;][”\"’»]?\s", text[tokens[j - 1].end : tokens[j].start]):
+            ends.append(tokens[j - 1].end)
+        if reading.language in ("id", "ms") and tokens[j].text.casefold() in _TENSE:
+            return tokens[j - 1].end
+    return ends[0] if ends else span.end
 
 
 def _head(reading: Reading, start: int, end: int) -> Span:
@@ -174,6 +261,19 @@ def _head(reading: Reading, start: int, end: int) -> Span:
     before = reading.text[start:end]
     comma = max(before.rfind(","), before.rfind("،"))
     return Span(start + comma + 1 if comma >= 0 else start, end)
+
+
+def opens_with_verb(reading: Reading, span: Span) -> bool:
+    """The clause begins with its verb or a helper, and so lacks a subject of its own."""
+    first = next((w for w in reading.words if w.start >= span.start), None)
+    if first is None:
+        return False
+    low = first.text.casefold()
+    return (
+        low in lexicon.phrases(reading.language, "auxiliaries")
+        or any(m.start == first.start and m.concept.kind == "action" for m in reading.mentions)
+        or _verbal(first.text, reading.language)
+    )
 
 
 def _subject(reading: Reading, span: Span) -> Span | None:
@@ -190,7 +290,9 @@ def _subject(reading: Reading, span: Span) -> Span | None:
     if not ahead:
         return None
     tidy = _tidy(reading.text, Span(min(n.start for n in ahead), end))
-    helpers = lexicon.phrases(reading.language, "auxiliaries")
+    helpers = lexicon.phrases(reading.language, "auxiliaries") | lexicon.phrases(
+        reading.language, "relatives"
+    )
     words = [w for w in reading.words if tidy.start <= w.start and w.end <= tidy.end]
     while words and words[-1].text.casefold() in helpers:
         words.pop()

@@ -30,6 +30,7 @@ _MACHINE = re.compile(
     re.IGNORECASE,
 )
 _HEADING_WORDS = 16
+_WHOLE = 6  # words from which a sentence that names somebody is taken as a claim at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,22 @@ def extract(article: Article, sentences: Sequence[Span]) -> list[SentenceDraft]:
     context = _context(article)
     drafts: list[SentenceDraft] = []
     before: Reading | None = None
+    speaker: tuple[Attribution, ...] = ()
     for number, span in enumerate(sentences):
         text = article.text[span.start : span.end]
         reading = read(text, article.language, article.published, context.near, context.order)
-        drafts.append(_sentence(article, number, reading, context, before, span))
-        before = reading
+        framed = _framed(reading, speaker)
+        drafts.append(_sentence(article, number, reading, framed, context, before, span))
+        before, speaker = reading, framed.chain or speaker
     return drafts
+
+
+def _framed(reading: Reading, before: tuple[Attribution, ...]) -> frames.Frame:
+    """The attribution of a sentence; "he said" goes on with whoever spoke before."""
+    framed = frames.frame(reading)
+    if framed.verb and not framed.chain:
+        return frames.Frame(framed.content, before, framed.verb)
+    return framed
 
 
 def _context(article: Article) -> _Context:
@@ -71,6 +82,7 @@ def _sentence(
     article: Article,
     number: int,
     reading: Reading,
+    framed: frames.Frame,
     context: _Context,
     before: Reading | None,
     span: Span,
@@ -87,7 +99,7 @@ def _sentence(
             sentence=number, anchor=text, statement=one_line(text), kind=ClaimKind.OPINION
         )
         return SentenceDraft(kind=LedgerKind.OPINION, claims=(draft,), reason="evaluation")
-    claims = _claims(number, reading, context, before)
+    claims = _claims(number, reading, framed, context, before)
     if not claims:
         return SentenceDraft(kind=LedgerKind.BACKGROUND, reason="nothing that could be checked")
     return SentenceDraft(kind=LedgerKind.CLAIM, claims=tuple(claims))
@@ -130,10 +142,13 @@ def _opinion(reading: Reading) -> bool:
 
 
 def _claims(
-    number: int, reading: Reading, context: _Context, before: Reading | None
+    number: int,
+    reading: Reading,
+    framed: frames.Frame,
+    context: _Context,
+    before: Reading | None,
 ) -> list[ClaimDraft]:
     content = _after_dateline(reading)
-    framed = frames.frame(reading)
     if framed.chain or framed.verb:
         content = Span(max(content.start, framed.content.start), framed.content.end)
         if content.start >= content.end:
@@ -155,8 +170,28 @@ def _claims(
                 about=_about(reading, clause.span, context, before),
             )
         )
+    if not drafts and len(reading.words) >= _WHOLE and (reading.names or reading.sources):
+        drafts.append(_whole(number, reading, framed, context, before))
     drafts.extend(_dated(number, reading))
     return drafts
+
+
+def _whole(
+    number: int,
+    reading: Reading,
+    framed: frames.Frame,
+    context: _Context,
+    before: Reading | None,
+) -> ClaimDraft:
+    """The sentence as it is, where no clause of it could be told to carry a fact."""
+    return ClaimDraft(
+        sentence=number,
+        anchor=reading.text,
+        statement=one_line(reading.text),
+        kind=ClaimKind.STATEMENT if framed.chain else ClaimKind.EVENT,
+        attribution=framed.chain,
+        about=_about(reading, Span(0, len(reading.text)), context, before),
+    )
 
 
 def _checkable(part: Reading, whole: Reading, span: Span) -> bool:
@@ -207,9 +242,11 @@ def _statement(reading: Reading, clause: clauses_.Clause) -> str:
     said = reading.text[clause.span.start : clause.span.end]
     for term, neutral in loaded_terms(reading.language):
         said = re.sub(rf"(?<!\w){re.escape(term)}(?!\w)", neutral, said, flags=re.IGNORECASE)
-    if clause.subject and not (
-        clause.span.start <= clause.subject.start < clause.span.end
-    ) and clauses_._subject(reading, clause.span) is None:
+    if (
+        clause.subject
+        and not clause.span.start <= clause.subject.start < clause.span.end
+        and clauses_.opens_with_verb(reading, clause.span)
+    ):
         said = f"{reading.text[clause.subject.start : clause.subject.end]} {said}"
     return one_line(said)
 

@@ -18,6 +18,7 @@ from factcheck.text.words import Word
 
 _QUOTES = "\"“”„«»‘’'"
 _HEAD = 16  # words into a sentence that a reporting verb in front may stand
+_NAMELESS = 6  # words before a reporting verb that are taken as a speaker without a name
 _SPEAKER = 14  # words that a speaker's name and office may take
 
 
@@ -97,15 +98,24 @@ def _is_tag(reading: Reading, first: int, last: int) -> bool:
         kind, length = _verb_at(reading, i)
         if not kind:
             continue
-        if kind not in ("said", "claimed") :
+        if kind not in ("said", "claimed"):
             return False
-        rest = [w for w in reading.words[i + length : last]]
-        if i == first:
-            return True  # "lapor televisi", "sagte ein Sprecher"
+        rest = _up_to_comma(reading, i + length, last)
         tail = reading.within(rest[0].start, rest[-1].end) if rest else None
-        quiet = tail is None or (len(rest) <= 7 and not tail.figures and not _acts(tail))
+        quiet = tail is None or (len(rest) <= 9 and not tail.figures and not _acts(tail))
         return quiet
     return False
+
+
+def _up_to_comma(reading: Reading, first: int, last: int) -> list[Word]:
+    """Words from `first` on, up to the next comma behind a name ("said Amos, who deplored")."""
+    out: list[Word] = []
+    for i in range(first, last):
+        word = reading.words[i]
+        if len(out) >= 2 and re.search(r"[,،;]", reading.text[out[-1].end : word.start]):
+            break
+        out.append(word)
+    return out
 
 
 def _acts(reading: Reading) -> bool:
@@ -216,7 +226,15 @@ def _generic_speaker(part: Reading) -> str:
             last = end if any(n.start == end.start for n in part.names) else part.words[i + length - 1]
             return part.text[word.start : last.end]
     people = [n for n in part.names if n.place is None]
-    return people[0].text if people else ""
+    if people:
+        return people[0].text
+    verbs = lexicon.phrases(part.language, "said") | lexicon.phrases(part.language, "claimed")
+    verbs |= lexicon.phrases(part.language, "according") | lexicon.phrases(part.language, "that")
+    plain = [
+        w for w in part.words
+        if not lexicon.weekday_number(w.text) and w.text.casefold() not in verbs
+    ]  # fmt: skip
+    return part.text[plain[0].start : plain[-1].end] if 0 < len(plain) <= _NAMELESS else ""
 
 
 def known_speakers(chain: tuple[Attribution, ...], register: Register) -> frozenset[str]:
