@@ -16,6 +16,7 @@ from factcheck.text import lexicon
 from factcheck.text.dates import When
 from factcheck.text.figures import Figure
 from factcheck.text.lexicon import Mention
+from factcheck.text.names import Place
 
 _DIRECTED = frozenset(
     "capture retake attack advance withdraw lose_control besiege kill arrest release bombard "
@@ -30,6 +31,18 @@ class Match(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Setting:
+    """Where a claim's article is at that point: its countries and cities, and the names around.
+
+    What a claim leaves out ("6.5 million are displaced") is understood from there.
+    """
+
+    countries: frozenset[str] = frozenset()
+    cities: frozenset[Place] = frozenset()
+    names: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class FigurePair:
     """A figure of the claim beside a comparable one of the evidence."""
 
@@ -38,8 +51,14 @@ class FigurePair:
     agree: bool
 
 
-def figure_pairs(claim: Reading, evidence: Reading, report: Reading | None = None) -> list[FigurePair]:
-    """All comparable pairs. `report` is the reading of the evidence's title and surroundings.
+def figure_pairs(
+    claim: Reading,
+    evidence: Reading,
+    report: Reading | None = None,
+    setting: Setting = Setting(),  # noqa: B008 - frozen
+) -> list[FigurePair]:
+    """All comparable pairs. `report` is the reading of the evidence's title and surroundings,
+    `setting` that of the claim.
 
     Two figures of one quantity are comparable only in one place: a figure for a town is no figure
     for the country, and one for Lebanon none for Syria.
@@ -47,33 +66,45 @@ def figure_pairs(claim: Reading, evidence: Reading, report: Reading | None = Non
     pairs = []
     for mine in claim.figures:
         for theirs in evidence.figures:
-            if figures_.comparable(mine, theirs) and _same_scope(
-                claim, mine, evidence, theirs, report
+            if not figures_.comparable(mine, theirs) or not _same_scope(
+                claim, mine, evidence, theirs, report, setting
             ):
-                pairs.append(FigurePair(mine, theirs, figures_.agree(mine, theirs)))
+                continue
+            agree = figures_.agree(mine, theirs)
+            # A broader count (all who fled) can bear a narrower one out, but not contradict it.
+            if agree or mine.counts & theirs.counts or not (mine.counts or theirs.counts):
+                pairs.append(FigurePair(mine, theirs, agree))
     return pairs
 
 
 def _same_scope(
-    claim: Reading, mine: Figure, evidence: Reading, theirs: Figure, report: Reading | None
+    claim: Reading,
+    mine: Figure,
+    evidence: Reading,
+    theirs: Figure,
+    report: Reading | None,
+    setting: Setting,
 ) -> bool:
-    a, b = _scope(claim, mine), _scope(evidence, theirs)
+    a, b = scope(claim, mine), scope(evidence, theirs)
     cities_a = {p for p in a.places if p.city}
     cities_b = {p for p in b.places if p.city}
     if cities_a and cities_b:
         return bool(cities_a & cities_b)
-    if cities_a != cities_b:
+    if cities_a or (cities_b and not cities_b & setting.cities):
         return False
-    lands_a = a.countries or claim.countries
+    lands_a = a.countries or claim.countries or setting.countries
     lands_b = b.countries or evidence.countries or (report.countries if report else frozenset())
     if not lands_a or not lands_b:
-        return True
-    return bool(lands_a & lands_b) and (
-        not (b.countries and a.countries) or b.countries <= a.countries or a.countries <= b.countries
-    )
+        there = evidence.name_keys | (report.name_keys if report else frozenset())
+        return bool((claim.name_keys | setting.names) & there)
+    if not lands_a & lands_b:
+        return False
+    if a.countries and b.countries:
+        return b.countries <= a.countries or a.countries <= b.countries
+    return True
 
 
-def _scope(reading: Reading, figure: Figure) -> Reading:
+def scope(reading: Reading, figure: Figure) -> Reading:
     """The clause around a figure: between the marks on either side of it."""
     text = reading.text
     start = 0
@@ -82,6 +113,48 @@ def _scope(reading: Reading, figure: Figure) -> Reading:
     m2 = re.search(r"[;:—–]|[,،؛]\s", text[figure.end :])
     end = figure.end + m2.start() if m2 else len(text)
     return reading.within(start, end)
+
+
+def local_places(reading: Reading, figure: Figure) -> frozenset[Place]:
+    """The places named right behind a figure, before the next one: "13,000 to Uganda and ..."."""
+    after = [f.start for f in reading.figures if f.start >= figure.end]
+    end = min(after, default=len(reading.text))
+    return reading.within(figure.end, end).places
+
+
+def places_apart(mine: frozenset[Place], theirs: frozenset[Place]) -> bool:
+    """The two sets name places that cannot be one: other countries, or other towns of one."""
+    if not mine or not theirs or mine & theirs:
+        return False
+    lands, other = {p.country for p in mine}, {p.country for p in theirs}
+    if not lands & other:
+        return True
+    return all(p.city for p in mine) and all(p.city for p in theirs)
+
+
+_COMPASS = {"north": "south", "south": "north", "east": "west", "west": "east"}
+_BY = 40  # characters between a compass point and the name it goes with
+
+
+def compass_apart(claim: Reading, evidence: Reading) -> bool:
+    """Beside a name that both share, one says north and the other south (or east and west)."""
+    for mine in claim.names:
+        for theirs in evidence.names:
+            if not (mine.keys & theirs.keys or (mine.place and mine.place == theirs.place)):
+                continue
+            here = _compass_by(claim, mine.start, mine.end)
+            there = _compass_by(evidence, theirs.start, theirs.end)
+            if here and there and not here & there and any(_COMPASS[c] in there for c in here):
+                return True
+    return False
+
+
+def _compass_by(reading: Reading, start: int, end: int) -> frozenset[str]:
+    return frozenset(
+        m.concept.name
+        for m in reading.mentions
+        if m.concept.name in _COMPASS and (0 <= start - m.end <= _BY or 0 <= m.start - end <= _BY)
+    )
 
 
 def days(reading: Reading) -> list[When]:
@@ -121,18 +194,39 @@ def place_match(claim: Reading, evidence: Reading, report: Reading | None = None
         shared = claim.name_keys & evidence.name_keys
         return Match.DIFFER if same_land and not shared else Match.SILENT
     if claim.countries and evidence.countries:
-        return Match.AGREE if claim.countries & evidence.countries else Match.DIFFER
+        if claim.countries & evidence.countries:
+            return Match.AGREE
+        known = report.countries if report else frozenset()
+        return Match.SILENT if claim.countries & known else Match.DIFFER
     return Match.SILENT
 
 
 # ---------------------------------------------------------------- actions
 
 
+_COUNTED_ACTS = {
+    counted: frozenset(a for a, c in figures_.ACTION_COUNTS.items() if c == counted)
+    for counted in figures_.ACTION_COUNTS.values()
+}
+
+
 def actions(reading: Reading) -> frozenset[str]:
-    """The actions and states a sentence speaks of, with the broader ones they imply."""
-    return lexicon.broadened(
-        m.concept.name for m in reading.mentions if m.concept.kind in ("action", "state")
-    )
+    """The actions and states a sentence speaks of, with the broader ones they imply.
+
+    "53 dead" speaks of dying as "53 died" does.
+    """
+    named = {m.concept.name for m in reading.mentions}
+    acts = {m.concept.name for m in reading.mentions if m.concept.kind in ("action", "state")}
+    for counted, happenings in _COUNTED_ACTS.items():
+        if counted in named:
+            acts |= happenings
+    return lexicon.broadened(acts)
+
+
+def alike(act: str) -> frozenset[str]:
+    """An action, what it implies, and the actions that come to the same count."""
+    counted = figures_.ACTION_COUNTS.get(act)
+    return lexicon.broadened([act]) | (_COUNTED_ACTS[counted] if counted else frozenset())
 
 
 def opposed(claim: Reading, evidence: Reading) -> tuple[str, str] | None:

@@ -8,11 +8,16 @@ from __future__ import annotations
 from datetime import date
 
 from factcheck import reading
+from factcheck.compare import Setting
 from factcheck.models import Article, Claim, Evidence, Passage, Reference
 from factcheck.reading import Reading
 from factcheck.text.dates import day_order
 from factcheck.text.language import identify
+from factcheck.text.names import Place
 from factcheck.text.split import sentences
+
+
+_BACK = 900  # characters before a claim in which its country is looked for
 
 
 def near_countries(article: Article) -> frozenset[str]:
@@ -25,6 +30,23 @@ def read_claim(claim: Claim, article: Article, near: frozenset[str]) -> Reading:
     """The reading of a claim's statement in the light of its article."""
     order = day_order(article.text, article.language)
     return reading.read(claim.statement, article.language, article.published, near, order)
+
+
+def setting(claim: Claim, article: Article, near: frozenset[str]) -> Setting:
+    """What an article speaks of where a claim stands: the countries and cities of its sentence,
+    else of the sentences before it, nearest first, else of the whole article; the names around."""
+    before = article.text[max(0, claim.start - _BACK) : claim.end]
+    names: set[str] = set()
+    countries: frozenset[str] = frozenset()
+    cities: frozenset[Place] = frozenset()
+    for span in reversed(sentences(before, article.language)):
+        part = before[span.start : span.end]
+        found = reading.read(part, article.language, article.published, near)
+        names |= {k for n in found.names for k in n.keys if len(k) > 2}
+        if not countries:
+            countries = found.countries
+            cities = frozenset(p for p in found.places if p.city)
+    return Setting(countries or near, cities, frozenset(names))
 
 
 def read_evidence(evidence: Evidence) -> Reading:

@@ -103,6 +103,7 @@ def read(
     found = tuple(words(text, language))
     sources = Register.load().find(text)
     all_names = names(text, language, near)
+    whens = dates_.dates(text, language, base, order)
     return Reading(
         text=text,
         language=language,
@@ -111,9 +112,13 @@ def read(
             n for n in all_names if not any(s.start <= n.start and n.end <= s.end for s in sources)
         ),
         sources=sources,
-        mentions=tuple(lexicon.mentions(text, language, list(found))),
+        mentions=tuple(
+            m  # the "first" in an Arabic month's name is none
+            for m in lexicon.mentions(text, language, list(found))
+            if not any(w.start <= m.start and m.end <= w.end for w in whens)
+        ),
         figures=figures_.figures(text, language),
-        dates=dates_.dates(text, language, base, order),
+        dates=whens,
     )
 
 

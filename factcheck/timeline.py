@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from factcheck.compare import FigurePair, figure_pairs
+from factcheck.compare import FigurePair, Setting, figure_pairs, scope
 from factcheck.evidence import read_evidence, read_report
 from factcheck.models import Article, Evidence
 from factcheck.reading import Reading
 from factcheck.text.figures import Figure
 
 INFERRED_GRACE = 7  # days: an inferred date is only the earliest one possible
+_SERIES = 4.0  # how many times one figure of a count may be another
 _CURRENT = 2  # days within which two figures count as equally new
 
 
@@ -27,10 +28,7 @@ class Point:
     evidence: Evidence
     pair: FigurePair
     hindsight: bool
-
-    @property
-    def published(self) -> date | None:
-        return self.evidence.reference.published
+    as_of: date | None  # the day the figure is of: as its clause says, else when it was published
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +40,12 @@ class Timeline:
 
     def newest(self) -> tuple[Point, ...]:
         """The points that count as current at the article's date."""
-        dated = [p for p in self.points if not p.hindsight and p.published]
+        dated = [p for p in self.points if not p.hindsight and p.as_of]
         if not dated:
             return ()
-        last = max(p.published for p in dated if p.published)
+        last = max(p.as_of for p in dated if p.as_of)
         return tuple(
-            p for p in dated if p.published and p.published >= last - timedelta(days=_CURRENT)
+            p for p in dated if p.as_of and p.as_of >= last - timedelta(days=_CURRENT)
         )
 
     def verdict(self) -> str:
@@ -65,7 +63,7 @@ class Timeline:
             return "disputed"
         if yes:
             return "agree"
-        older = [p for p in self.points if p.pair.agree and not p.hindsight and p.published]
+        older = [p for p in self.points if p.pair.agree and not p.hindsight and p.as_of]
         return "outdated" if older else "disagree"
 
 
@@ -78,7 +76,9 @@ def is_hindsight(published: date | None, article: Article) -> bool:
     return published > article.published + grace
 
 
-def timelines(own: Reading, evidence: Sequence[Evidence], article: Article) -> list[Timeline]:
+def timelines(
+    own: Reading, evidence: Sequence[Evidence], article: Article, lands: Setting
+) -> list[Timeline]:
     """A timeline for each figure of the claim for which the evidence has a comparable one."""
     points: dict[Figure, list[Point]] = {}
     seen: set[str] = set()
@@ -86,31 +86,44 @@ def timelines(own: Reading, evidence: Sequence[Evidence], article: Article) -> l
         if item.passage.id in seen:
             continue
         seen.add(item.passage.id)
-        pairs = figure_pairs(own, read_evidence(item), read_report(item.reference))
-        for pair in _closest(pairs):
-            late = is_hindsight(item.reference.published, article)
-            points.setdefault(pair.claim, []).append(Point(item, pair, late))
+        theirs = read_evidence(item)
+        pairs = figure_pairs(own, theirs, read_report(item.reference), lands)
+        for pair in pairs:
+            if pair.agree or _one_series(pair):
+                late = is_hindsight(item.reference.published, article)
+                as_of = _as_of(theirs, pair.evidence, item.reference.published)
+                points.setdefault(pair.claim, []).append(Point(item, pair, late, as_of))
     out = []
     for figure in own.figures:
         if figure in points:
             ordered = sorted(
                 points[figure],
-                key=lambda p: (p.published or date.min, p.evidence.reference.id,
+                key=lambda p: (p.as_of or date.min, p.evidence.reference.id,
                                p.evidence.passage.start),
             )  # fmt: skip
             out.append(Timeline(figure, tuple(ordered)))
     return out
 
 
-def _closest(pairs: Sequence[FigurePair]) -> list[FigurePair]:
-    """One pair for each figure of the claim: the agreeing one, else the nearest in value."""
-    best: dict[Figure, FigurePair] = {}
-    for pair in pairs:
-        kept = best.get(pair.claim)
-        if kept is None or (pair.agree, -_gap(pair)) > (kept.agree, -_gap(kept)):
-            best[pair.claim] = pair
-    return list(best.values())
+def _one_series(pair: FigurePair) -> bool:
+    """The two figures may be of one count: the dead of a battle are no count of a war's."""
+    low, high = sorted((pair.claim.value, pair.evidence.value))
+    return low > 0 and high / low <= _SERIES
 
 
-def _gap(pair: FigurePair) -> float:
-    return abs(pair.evidence.value - pair.claim.value)
+# A date behind one of these is where a count begins, not the day it is of.
+_SINCE = ("since", "sejak", "depuis", "desde", "seit", "منذ", "den", "from")
+
+
+def _as_of(theirs: Reading, figure: Figure, published: date | None) -> date | None:
+    """The latest day that the figure's own clause names, if it lies before publication."""
+    clause = scope(theirs, figure)
+    named = [
+        w.last
+        for w in clause.dates
+        if w.last and w.grain != "year"
+        and not theirs.text[: w.start].rstrip().casefold().endswith(_SINCE)
+    ]  # fmt: skip
+    if published is None or not named:
+        return published or max(named, default=None)
+    return min(max(named), published)

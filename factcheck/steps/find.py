@@ -8,14 +8,14 @@ that give a figure of the same quantity, whether or not they resemble the claim.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from factcheck import reading
-from factcheck.compare import figure_pairs
-from factcheck.evidence import near_countries, read_claim, read_passage, read_report
+from factcheck.compare import Setting, figure_pairs
+from factcheck.evidence import near_countries, read_claim, read_passage, read_report, setting
 from factcheck.models import Article, Claim, Evidence, Reference
 from factcheck.reading import Reading
 from factcheck.store import Store
@@ -83,7 +83,8 @@ def find(claims: Sequence[Claim], article: Article, store: Store) -> list[Found]
                 for score, id in scored
             ]
         )
-        timeline = _timeline(own, store, report) if own.figures else ()
+        lands = setting(claim, article, near)
+        timeline = _timeline(own, store, report, lands) if own.figures else ()
         out.append(Found(tuple(evidence), timeline))
     return out
 
@@ -146,19 +147,21 @@ def _with_copy(kept: Evidence, other: Evidence) -> Evidence:
     )
 
 
-def _timeline(own: Reading, store: Store, report: object) -> tuple[Evidence, ...]:
+def _timeline(
+    own: Reading, store: Store, report: Callable[[str], Reference], lands: Setting
+) -> tuple[Evidence, ...]:
     """Sentences with a figure of the claim's quantity, wherever they stand, oldest first."""
     wanted = [f for f in own.figures if f.counts or f.unit == "percent"]
     if not wanted:
         return ()
     keys = [f"c{name.replace('_', '')}" for f in wanted for name in sorted(f.counts)]
-    keys += [k for k in reading.keys(own) if k[0] == "p"]
+    keys += [f"p{land.casefold()}" for land in sorted(own.countries or lands.countries)]
     hits = [id for id, _ in store.lexical(keys, _TIMELINE)]
     found = []
     for id, passage in store.passages(hits).items():
-        reference = report(passage.reference)  # type: ignore[operator]
+        reference = report(passage.reference)
         theirs = read_passage(passage, reference)
-        if theirs.figures and figure_pairs(own, theirs, read_report(reference)):
+        if theirs.figures and figure_pairs(own, theirs, read_report(reference), lands):
             found.append(Evidence(passage=passage, reference=reference, similarity=0.0, score=0.0))
     found.sort(key=lambda e: (str(e.reference.published or ""), e.reference.id, e.passage.start))
     return tuple(found)

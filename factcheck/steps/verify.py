@@ -25,10 +25,10 @@ Only this module makes an `Assessment`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from factcheck.evidence import near_countries, read_claim, read_evidence
+from factcheck.evidence import near_countries, read_claim, read_evidence, setting
 from factcheck.models import (
     Article,
     Assessment,
@@ -43,6 +43,7 @@ from factcheck.models import (
 )
 from factcheck.reading import Reading
 from factcheck.sources import Register
+from factcheck.text.figures import Figure
 from factcheck.timeline import Point, Timeline, is_hindsight, timelines
 
 _POINTS = 12  # timeline points shown for one figure
@@ -65,6 +66,23 @@ class _Case:
 
     def late(self, evidence: Evidence) -> bool:
         return is_hindsight(evidence.reference.published, self.article)
+
+    def cite(self, evidence: Evidence, stance: Stance, reason: str) -> None:
+        """Cite a sentence, or give one that was context or a part the new stance."""
+        for i, (e, s, _) in enumerate(self.cited):
+            if e.passage.id == evidence.passage.id:
+                if s in (Stance.CONTEXT, Stance.QUALIFIES):
+                    self.cited[i] = (e, stance, reason)
+                return
+        self.cited.append((evidence, stance, reason))
+
+    def restate(
+        self, old: Stance, new: Stance, wanted: Callable[[Evidence, str], bool]
+    ) -> None:
+        """Give sentences of one stance another, where `wanted` says so."""
+        self.cited = [
+            (e, new if s is old and wanted(e, r) else s, r) for e, s, r in self.cited
+        ]
 
     def flag(self, name: str) -> None:
         if name not in self.flags:
@@ -92,13 +110,14 @@ def verify(
             flags=("loaded_wording",) if claim.loaded else (), searched=len(evidence),
             nearest=nearest,
         )  # fmt: skip
-    case = _Case(article, claim, read_claim(claim, article, near_countries(article)), register)
+    near = near_countries(article)
+    case = _Case(article, claim, read_claim(claim, article, near), register)
     case.cited = [
         (evidence[p.evidence], p.stance, p.reason)
         for p in proposal.pointers
         if p.stance is not Stance.CONTEXT
     ]
-    lines = timelines(case.own, [*evidence, *timeline], article)
+    lines = timelines(case.own, [*evidence, *timeline], article, setting(claim, article, near))
     lines = [_of_speaker(line, case) for line in lines]
     _settle_figures(case, lines)
     verdict, rule = _decide(case, lines)
@@ -137,35 +156,31 @@ def _of_speaker(line: Timeline, case: _Case) -> Timeline:
 
 
 def _settle_figures(case: _Case, lines: Sequence[Timeline]) -> None:
-    """Bring stances into line with the figures: an older figure that differs from a newer one is
-    no contradiction, and a supporting sentence whose figure is no longer current no support."""
-    for line in lines:
-        state = line.verdict()
-        if state == "agree":
-            _drop(case, line, Stance.CONTRADICTS, disagreeing=True)
-            _restate(case, line, agreeing=True, stance=Stance.SUPPORTS)
-        elif state in ("outdated", "disagree"):
-            _drop(case, line, Stance.SUPPORTS, disagreeing=False)
+    """Bring stances into line with the figures.
+
+    Where the claim's figures are the current ones, sentences that give them support it, and other
+    figures do not contradict it: they are older, or somebody else's. Where they are not, sentences
+    that give them are no support.
+    """
+    states = [line.verdict() for line in lines]
+    if states and all(state == "agree" for state in states):
+        case.restate(Stance.CONTRADICTS, Stance.CONTEXT, lambda e, reason: "figure" in reason)
+        if len(lines) == len(_counting(case.own)):
+            for line in lines:
+                for point in line.newest():
+                    if point.pair.agree:
+                        case.cite(point.evidence, Stance.SUPPORTS, "the same figure")
+    for line, state in zip(lines, states, strict=True):
+        if state in ("outdated", "disagree"):
+            agreeing = {p.evidence.passage.id for p in line.points if p.pair.agree}
+            case.restate(
+                Stance.SUPPORTS, Stance.CONTEXT, lambda e, _, ids=agreeing: e.passage.id in ids
+            )
 
 
-def _drop(case: _Case, line: Timeline, stance: Stance, *, disagreeing: bool) -> None:
-    """Make context of cited sentences of `stance` whose figure is superseded."""
-    superseded = {
-        p.evidence.passage.id for p in line.points if p.pair.agree is not disagreeing
-    }
-    case.cited = [
-        (e, Stance.CONTEXT if s is stance and e.passage.id in superseded else s, r)
-        for e, s, r in case.cited
-    ]
-
-
-def _restate(case: _Case, line: Timeline, *, agreeing: bool, stance: Stance) -> None:
-    """A sentence that qualified only for want of words supports when its figure is the one."""
-    ids = {p.evidence.passage.id for p in line.newest() if p.pair.agree is agreeing}
-    case.cited = [
-        (e, stance if s is Stance.QUALIFIES and e.passage.id in ids and r == "confirms a part" else s, r)
-        for e, s, r in case.cited
-    ]
+def _counting(own: Reading) -> list[Figure]:
+    """The figures of a claim that count something, as opposed to bare numbers and durations."""
+    return [f for f in own.figures if f.unit in ("count", "percent", "money")]
 
 
 # ---------------------------------------------------------------- the table
@@ -180,7 +195,7 @@ def _decide(case: _Case, lines: Sequence[Timeline]) -> tuple[Verdict, str]:
         return Verdict.CONTRADICTED, "outdated"
     if "disputed" in states and _two_origins(lines, case):
         return Verdict.DISPUTED, "disputed_figure"
-    if contradicts and not supports and not (qualifies and not _sure(case, contradicts)):
+    if contradicts and not supports:
         _name_difference(case)
         return Verdict.CONTRADICTED, "contradicted"
     if "disagree" in states and not supports and contradicts:
@@ -208,11 +223,6 @@ def _decide(case: _Case, lines: Sequence[Timeline]) -> tuple[Verdict, str]:
     return Verdict.NOT_ENOUGH, "nothing"
 
 
-def _sure(case: _Case, contradicts: Sequence[Evidence]) -> bool:
-    """A contradiction by figure, day, place or direction outweighs a partial agreement."""
-    return len(contradicts) > 0
-
-
 def _two_origins(lines: Sequence[Timeline], case: _Case) -> bool:
     for line in lines:
         if line.verdict() != "disputed":
@@ -228,7 +238,8 @@ def _name_difference(case: _Case) -> None:
     for _, stance, reason in case.cited:
         if stance is Stance.CONTRADICTS:
             for key, flag in (
-                ("figure", "figure_mismatch"), ("day", "date_mismatch"), ("place", "place_mismatch")
+                ("figure", "figure_mismatch"), ("day", "date_mismatch"),
+                ("year", "date_mismatch"), ("place", "place_mismatch")
             ):  # fmt: skip
                 if key in reason:
                     case.flag(flag)

@@ -17,6 +17,17 @@ from functools import lru_cache
 from factcheck.text import lexicon
 
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
+_ARABIC_UNITS = "الأول الثاني الثالث الرابع الخامس السادس السابع الثامن التاسع العاشر".split()
+_ARABIC_DAYS = {
+    **{word: day for day, word in enumerate(_ARABIC_UNITS, 1)},
+    "الحادي عشر": 11,
+    **{f"{word} عشر": day + 10 for day, word in enumerate(_ARABIC_UNITS[:9], 1) if day > 1},
+    "العشرين": 20,
+    "الحادي والعشرين": 21,
+    **{f"{word} والعشرين": day + 20 for day, word in enumerate(_ARABIC_UNITS[:9], 1) if day > 1},
+    "الثلاثين": 30,
+    "الحادي والثلاثين": 31,
+}  # the fifth of November: "الخامس من تشرين الثاني"
 _SLACK = 3  # days ahead of the base that a date without a year may lie
 _MONTH_FIRST = ("en",)  # languages in which 11/12 may mean 12 November
 
@@ -101,6 +112,9 @@ def _candidates(flat: str, language: str, base: date | None, order: str) -> Iter
         yield from _range(m, base)
     for m in p.day_month.finditer(flat):
         yield from _day_month(m, int(m["day"]), m["month"], m["year"], base)
+    for m in p.arabic_day.finditer(flat):
+        day = _ARABIC_DAYS[re.sub(r"\s+", " ", m["ordinal"])]
+        yield from _day_month(m, day, m["month"], m["year"], base)
     for m in p.month_day.finditer(flat):
         yield from _day_month(m, int(m["day"]), m["month"], m["year"], base)
     for m in p.month_year.finditer(flat):
@@ -126,6 +140,8 @@ def _candidates(flat: str, language: str, base: date | None, order: str) -> Iter
         if base is not None:
             then = base + timedelta(days=_relative_days(language)[m[0].casefold()])
             yield When(start=m.start(), end=m.end(), text="", grain="day", first=then, last=then)
+    for m in p.weekday_day.finditer(flat):
+        yield from _weekday_day(m, base)
     for m in p.weekday.finditer(flat):
         number = lexicon.weekday_number(m["weekday"])
         if number is not None and _credible_weekday(m["weekday"], language):
@@ -147,12 +163,14 @@ class _Patterns:
     numeric: re.Pattern[str]
     day_range: re.Pattern[str]
     day_month: re.Pattern[str]
+    arabic_day: re.Pattern[str]
     month_day: re.Pattern[str]
     month_year: re.Pattern[str]
     month_alone: re.Pattern[str]
     relative_month: re.Pattern[str]
     short: re.Pattern[str]
     relative_day: re.Pattern[str]
+    weekday_day: re.Pattern[str]
     weekday: re.Pattern[str]
     year: re.Pattern[str]
 
@@ -181,6 +199,9 @@ def _patterns(language: str) -> _Patterns:
             rf"(?P<month>{month})\.?{year_tail}{e}", flags),
         day_month=re.compile(
             rf"{b}(?P<day>\d{{1,2}}){nth}{of}\s+(?P<month>{month})\b\.?{year_tail}{e}", flags),
+        arabic_day=re.compile(
+            rf"(?<!\w)[وفب]?(?P<ordinal>{_any(_ARABIC_DAYS)})\s+(?:من\s+)?(?:شهر\s+)?"
+            rf"(?P<month>{month})\b{year_tail}{e}"),
         month_day=re.compile(
             rf"{b}(?P<month>{month})\b\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b"
             rf"(?!\s*(?:%|million|juta))(?:,?\s+{year})?{e}", flags),
@@ -199,6 +220,9 @@ def _patterns(language: str) -> _Patterns:
             rf"(?:(?P<weekday>{weekday})\s*,?\s*)?[(\[]?{b}(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}})"
             r"(?![\w/]|[.,]\d)[)\]]?", flags),
         relative_day=re.compile(rf"(?<!\w){relative}(?!\w)", flags),
+        weekday_day=re.compile(
+            rf"(?<!\w)(?P<weekday>{weekday})\s+(?:le\s+|the\s+)?(?P<day>\d{{1,2}}){nth}"
+            rf"(?=\s*(?:[,;)]|$))", flags),
         weekday=re.compile(rf"(?<!\w)(?:ال)?(?P<weekday>{weekday})(?!\w)", flags),
         year=re.compile(rf"{b}{year}(?![\w/%]|[.,\-]\d|\s*%)"),
     )  # fmt: skip
@@ -292,6 +316,20 @@ def _month(m: re.Match[str], year: int, month: int, part: str | None, language: 
             first = 18
     return When(start=m.start(), end=m.end(), text="", grain="part" if part else "month",
                 first=date(year, month, first), last=date(year, month, last))  # fmt: skip
+
+
+def _weekday_day(m: re.Match[str], base: date | None) -> Iterator[When]:
+    """"miércoles 13": the latest such day of a month up to the base."""
+    day, number = int(m["day"]), lexicon.weekday_number(m["weekday"])
+    if number is None or not 1 <= day <= 31:
+        return
+    then = base
+    for _ in range(62):
+        if then is None or then.day == day:
+            break
+        then -= timedelta(days=1)
+    yield When(start=m.start(), end=m.end("day"), text="", grain="day", first=then, last=then,
+               weekday=number)  # fmt: skip
 
 
 def _weekday(m: re.Match[str], number: int, base: date | None) -> When:

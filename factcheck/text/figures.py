@@ -28,12 +28,13 @@ _TIME = re.compile(
 )
 _TIME_BEFORE = re.compile(r"(?:pukul|jam|at|um|saat|الساعة|saat)\s*$", re.IGNORECASE)
 _LABEL = re.compile(
-    r"(?:base|basis|brigade|brigada|batalyon|battalion|resolution|resolusi|résolution|resolución|"
+    r"(?<!\w)(?:base|basis|brigade|brigada|batalyon|battalion|resolution|resolusi|résolution|resolución|"
     r"article|artikel|pasal|chapter|bab|no|nomor|number|nr|geneva|jenewa|genève|ginebra|genf|"
     r"route|highway|division|regiment|liwa|boeing|airbus|fact\s+sheet|page|hal|war|perang|g|f|s|"
     r"جنيف|القاعدة|قاعدة|اللواء|لواء|الفوج|القرار|قرار|المادة|الفرقة)\.?\s*[-–]?\s*$",
     re.IGNORECASE,
 )
+_ROUNDING = 0.015  # share by which a round number may stand for another
 _LOOSE_BEFORE = 48  # characters searched for a bound before a figure
 
 # Units by a first word; a figure of one unit is never compared with one of another.
@@ -42,7 +43,7 @@ _UNITS = {
     "year": "tahun year years yr عام عاما سنة سنوات أعوام ans an année années año años jahr jahre jahren yıl",
     "month": "bulan month months شهر أشهر شهرا mois mes meses monat monate monaten ay",
     "week": "pekan minggu week weeks أسبوع أسابيع semaine semaines semana semanas woche wochen hafta",
-    "day": "hari day days يوم أيام يوما jour jours día días tag tage tagen gün",
+    "day": "hari day days يوم أيام يوما jour jours día días jour jours tag tage tagen gün",
     "hour": "jam hour hours ساعة ساعات heure heures hora horas stunde stunden saat",
     "minute": "menit minute minutes دقيقة دقائق minutos minuten dakika",
     "km": "km kilometer kilometre kilometers kilometres كيلومتر كيلومترا كلم kilomètres kilomètre kilómetros kilómetro kilometern",
@@ -58,8 +59,8 @@ _MONEY_AFTER = re.compile(
     r"\s*(?:de |of )?(?:US )?(?:dollars?|dolar|دولار|euros?|يورو|rupiah|pounds?|dólares|lira|yen|\$|€)",
     re.IGNORECASE,
 )
-# Words that say what happened to people, as the quantity that a figure of them counts.
-_ACTION_COUNTS = {
+# Actions that happen to people, as the quantity that a figure of them counts.
+ACTION_COUNTS = {
     "kill": "killed",
     "die": "killed",
     "execute": "killed",
@@ -180,7 +181,9 @@ def _digit_figures(text: str, flat: str, language: str) -> Iterator[Figure]:
         before = text[max(0, m.start() - 24) : m.start()]
         if _ORDINAL.match(after) or _names(text, before, m, after, language):
             continue
-        if _TIME.match(after) or (_TIME_BEFORE.search(before) and len(m.group()) <= 5):
+        if _TIME.match(after) or (
+            _TIME_BEFORE.search(before) and re.fullmatch(r"\d{1,2}(?:[.:]\d\d)?", m.group())
+        ):
             continue
         if re.search(r"\bke-?$", before) or (language == "de" and re.match(r"\.\s+[^\W\d]", after)):
             continue
@@ -320,7 +323,7 @@ def _bound(text: str, start: int, end: int, language: str) -> tuple[str, int]:
 
 
 def _interval(value: float, step: float, bound: str) -> tuple[float, float]:
-    half = step / 2 if step != 1.0 else 0.0
+    half = min(step / 2, value * _ROUNDING) if step != 1.0 else 0.0
     match bound:
         case "more":
             return value, value * 1.5
@@ -329,7 +332,7 @@ def _interval(value: float, step: float, bound: str) -> tuple[float, float]:
         case "nearly":
             return value * 0.9, value
         case "about":
-            slack = max(half, value * 0.05)
+            slack = max(half, value * 0.03)
             return value - slack, value + slack
         case "most":
             return value * 0.8, value + half
@@ -390,10 +393,10 @@ def _counted(
     specific: set[str] = set()
     of: set[str] = set()
     for m in after:
-        _sort(m.concept, specific, of)
+        _sort(m.concept, specific, of, m.start - f.end)
     if not specific:
         for m in reversed(before):
-            _sort(m.concept, specific, of if not of else set())
+            _sort(m.concept, specific, of if not of else set(), f.start - m.end)
             if specific:
                 break
     return Figure(start=f.start, end=f.end, text=f.text, value=f.value, low=f.low, high=f.high,
@@ -401,11 +404,23 @@ def _counted(
                   of=frozenset(of))  # fmt: skip
 
 
-def _sort(concept: lexicon.Concept, specific: set[str], of: set[str]) -> None:
+# What happens to people may stand anywhere around a figure; other things counted stand beside it.
+_FATES = frozenset(
+    "killed wounded casualties missing_people displaced_inside refugees uprooted in_need affected "
+    "homeless detained disease_cases vaccinated money_requested funding_share".split()
+)
+_BESIDE = 26  # characters between a figure and the thing that it counts
+
+
+def _sort(
+    concept: lexicon.Concept, specific: set[str], of: set[str], distance: int = 0
+) -> None:
+    if concept.kind == "counted" and concept.name not in _FATES | _PEOPLE and distance > _BESIDE:
+        return
     if concept.name in _PEOPLE:
         of.add(concept.name)
-    elif concept.name in _ACTION_COUNTS:
-        specific.add(_ACTION_COUNTS[concept.name])
+    elif concept.name in ACTION_COUNTS:
+        specific.add(ACTION_COUNTS[concept.name])
     elif concept.kind == "counted" and concept.name not in _VAGUE:
         specific.add(concept.name)
 
@@ -430,7 +445,7 @@ def comparable(a: Figure, b: Figure) -> bool:
     if a.unit != b.unit:
         return False
     if a.unit not in ("count", "percent", "money"):
-        return bool(a.counts & b.counts) or not (a.counts or b.counts)
+        return True
     if not a.counts and not b.counts:
         return bool(a.of & b.of)
     wide_a, wide_b = lexicon.broadened(a.counts), lexicon.broadened(b.counts)
@@ -439,6 +454,11 @@ def comparable(a: Figure, b: Figure) -> bool:
 
 
 def agree(a: Figure, b: Figure) -> bool:
-    """The two figures can both be right: what they admit overlaps."""
+    """The two figures can both be right: what they admit overlaps, and of two plain numbers the
+    looser one admits the other itself."""
     slack = 1e-9 * max(abs(a.high), abs(b.high), 1.0)
-    return a.low <= b.high + slack and b.low <= a.high + slack
+    if not (a.low <= b.high + slack and b.low <= a.high + slack):
+        return False
+    if {a.bound, b.bound} <= {"exact", "about"}:
+        return a.low - slack <= b.value <= a.high + slack or b.low - slack <= a.value <= b.high + slack
+    return True

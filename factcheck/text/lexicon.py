@@ -8,14 +8,16 @@ are read with English frames and CLDR month and weekday names.
 
 from __future__ import annotations
 
+import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
 
-from factcheck.text.words import Word, stems_of, words
+from factcheck.text.words import Word, stem, stems_of, words
 
 LANGUAGES = ("id", "en", "ar", "fr", "es", "de", "tr")
 
@@ -147,15 +149,16 @@ def concepts() -> dict[str, Concept]:
 
 
 @lru_cache(maxsize=16)
-def _index(language: str) -> dict[str, list[tuple[tuple[str, ...], Concept]]]:
+def _index(language: str) -> dict[str, list[tuple[tuple[str, ...], Concept, tuple[str, ...]]]]:
     """First stem of a term -> the terms that begin with it, longest first."""
     raw, known = _concept_tables(), concepts()
-    index: dict[str, list[tuple[tuple[str, ...], Concept]]] = {}
+    index: dict[str, list[tuple[tuple[str, ...], Concept, tuple[str, ...]]]] = {}
     for name, entry in raw.items():
         for term in entry.get("id" if language == "ms" else language, ()):
             key = stems_of(term, language)
             if key:
-                index.setdefault(key[0], []).append((key, known[name]))
+                forms = tuple(w.text.casefold() for w in words(term, language))
+                index.setdefault(key[0], []).append((key, known[name], forms))
     for terms in index.values():
         terms.sort(key=lambda t: -len(t[0]))
     return index
@@ -169,11 +172,14 @@ def mentions(text: str, language: str, tokens: list[Word] | None = None) -> list
     covered = -1
     for i, word in enumerate(tokens):
         length = 0
-        for key, concept in index.get(word.stem, ()):
+        for key, concept, forms in index.get(word.stem, ()):
             if len(key) < length:
                 break
             last = i + len(key)
-            if tuple(w.stem for w in tokens[i:last]) != key:
+            run = tokens[i:last]
+            if tuple(w.stem for w in run) != key:
+                continue
+            if not all(_akin(w.text, f, language) for w, f in zip(run, forms, strict=True)):
                 continue
             if last - 1 <= covered:
                 continue
@@ -185,6 +191,33 @@ def mentions(text: str, language: str, tokens: list[Word] | None = None) -> list
         if length > 1:
             covered = max(covered, i + length - 1)
     return found
+
+
+_VERBAL = re.compile(r"(?:me|di|ber)[a-z]{3,}")
+_ENCLITIC = re.compile(r"(?:nya|lah|kah|pun)$")
+
+
+@lru_cache(maxsize=100_000)
+def _akin(word: str, term: str, language: str) -> bool:
+    """Two words of one stem are forms of one word, not accidents of stemming.
+
+    "parlait" and "parlement" share a stem in French, "penduduk" and "menduduki" in Indonesian.
+    """
+    low = word.casefold()
+    if low == term or language in ("ar", "fa"):
+        return True
+    if language in ("id", "ms"):
+        bare = _ENCLITIC.sub("", low)
+        return bare == term or all(
+            _VERBAL.fullmatch(w) or w == stem(w, language) for w in (bare, term)
+        )
+    a, b = (_plain(w) for w in (low, term))
+    shared = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    return shared >= 0.75 * min(len(a), len(b))
+
+
+def _plain(word: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
 
 
 def broadened(names: Iterable[str]) -> frozenset[str]:

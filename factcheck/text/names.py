@@ -166,7 +166,7 @@ def demonym(word: str) -> Place | None:
 
 # ---------------------------------------------------------------- names in a text
 
-_JOINING = frozenset("al el as ash at ad an ar az de del la le of bin ibn abu van von den der".split())
+_JOINING = frozenset("al el ul as ash asy es at ath et ad ed an en ar er az ez de del la le of bin ibn abu van von den der".split())
 
 
 def names(text: str, language: str, near: frozenset[str] = frozenset()) -> tuple[Name, ...]:
@@ -185,12 +185,12 @@ def names(text: str, language: str, near: frozenset[str] = frozenset()) -> tuple
             i += length
             continue
         j = i
-        while j < len(found) and _capital(found, j, text, language, common):
+        while j < len(found) and _capital(found, j, text, language, common, near):
             j += 1
             if (
                 j + 1 < len(found)
                 and found[j][0].casefold() in _JOINING
-                and _capital(found, j + 1, text, language, common)
+                and _capital(found, j + 1, text, language, common, near)
             ):
                 j += 1
             if j < len(found) and not re.fullmatch(r"[ \-’'.]{1,2}", text[found[j - 1][2] : found[j][1]]):
@@ -206,8 +206,8 @@ def _name(text: str, run: list[tuple[str, int, int]], near: frozenset[str]) -> N
     said = text[start:end]
     keys = {skeleton(w) for w, _, _ in run if w.casefold() not in _JOINING}
     place = place_of(said, near)
-    if place is None and len(run) == 1:
-        place = demonym(said)
+    if place is None:
+        place = demonym(run[0][0]) if len(run) <= 2 else None
     return Name(said, start, end, frozenset(keys - {""}), place)
 
 
@@ -216,9 +216,9 @@ def _known_place(
 ) -> int:
     word = found[at][0]
     arabic = is_arabic(word)
-    if found[at][1] in common or not (arabic or word[0].isupper()):
+    if not (arabic or word[0].isupper()):
         return 0
-    for length in (3, 2, 1):
+    for length in (3, 2) if found[at][1] in common else (3, 2, 1):
         run = found[at : at + length]
         if len(run) < length or any(b[1] - a[2] > 1 for a, b in zip(run, run[1:], strict=False)):
             continue
@@ -233,17 +233,34 @@ def _known_place(
     return 0
 
 
+# Words that open sentences in capitals and are never part of a name.
+_ORDINARY = frozenset(
+    """the a an in on at it he she they his her its their this that these those there one all some
+    many most by for from after before when while as but and or with among to of no not we you
+    el la los las un una en de del y o le les une des du dans et au aux ce cette ces il elle ils
+    der die das den dem ein eine im am zu und es er sie mit von nach seit bei für auf wie nur
+    di ke dari pada dan para hal ini itu ia mereka yang dalam sementara sebuah seorang bir bu ve""".split()
+)
+
+
 def _capital(
-    found: list[tuple[str, int, int]], at: int, text: str, language: str, common: set[int]
+    found: list[tuple[str, int, int]],
+    at: int,
+    text: str,
+    language: str,
+    common: set[int],
+    near: frozenset[str],
 ) -> bool:
     word, start, _ = found[at]
-    if not word[0].isupper() or len(word) < 2 or start in common:
+    if not word[0].isupper() or len(word) < 2 or start in common or word.casefold() in _ORDINARY:
         return False
     before = text[:start].rstrip(" \u00a0\"'“‘«(–—-")
     opens = not before or before[-1] in ".!?:\n"
     if opens or language == "de":
         # the first word of a sentence (any noun in German) is a name only if nothing says otherwise
-        return word[1:] != word[1:].lower() or place_of(word) is not None or (
+        place = place_of(word)
+        known = place is not None and (not place.city or place.country in near)
+        return word[1:] != word[1:].lower() or known or (
             at + 1 < len(found) and found[at + 1][0][0].isupper() and found[at + 1][1] - start < 30
             and language != "de"
         )

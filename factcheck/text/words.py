@@ -22,7 +22,7 @@ _STEMMERS = {
     "ru": "russian",
     "fa": "persian",
 }
-_WORD = re.compile(r"[^\W_]+(?:[\u064b-\u0652\u0670\u0640'’ʼ\-‑][^\W_]+)*")
+_WORD = re.compile(r"[^\W_]+(?:[\u064b-\u0652\u0670\u0640'’ʼ][^\W_]+)*")
 _ARABIC_MARKS = re.compile("[\u064b-\u0652\u0670\u0640]")
 _ARABIC_SAME = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و"})
 _ARABIC_PREFIX = re.compile("^(?:[وف]?[بكل]?ال|[وف]?لل|[وف]|[وف]?[بل](?=..{2}))")
@@ -41,7 +41,8 @@ def is_arabic(text: str) -> bool:
 
 
 def tokens(text: str) -> list[tuple[str, int, int]]:
-    """Words and numbers with their offsets; marks inside a word ("Syi'ah") stay in it."""
+    """Words and numbers with their offsets; an apostrophe stays in its word ("Syi'ah"), a
+    hyphen parts two ("Safira-Aleppo")."""
     return [(m.group(), m.start(), m.end()) for m in _WORD.finditer(text)]
 
 

@@ -84,7 +84,7 @@ def _split(reading: Reading, content: Span) -> list[Span]:
 def _stands(reading: Reading, span: Span, few: int) -> bool:
     part = reading.within(span.start, span.end)
     told = {m.start for m in part.mentions} | {n.start for n in (*part.names, *part.sources)}
-    told |= {f.start for f in part.figures}
+    told |= {f.start for f in (*part.figures, *part.dates)}
     if not carries_fact(reading, span) or len(told) < 2:
         return any(f.counts for f in part.figures)
     return len(part.words) >= few or any(f.counts for f in part.figures)
@@ -205,12 +205,14 @@ def _list(reading: Reading, bound: _Bound) -> bool:
     ]  # fmt: skip
     if not left or not right:
         return False
-    return not bound.weak or not _next_is_verb(reading, max(t.end for t in right))
+    return not _next_is_verb(reading, max(t.end for t in right))
 
 
 def _next_is_verb(reading: Reading, at: int) -> bool:
     after = [w for w in reading.words if w.start >= at][:1]
-    return any(_verb(reading, w.start) for w in after)
+    return any(
+        _verb(reading, w.start) or _verbal(w.text, reading.language) for w in after
+    )
 
 
 # ---------------------------------------------------------------- relative clauses

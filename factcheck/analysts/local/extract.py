@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from factcheck.analysts.base import ClaimDraft, SentenceDraft
 from factcheck.analysts.local import clauses as clauses_
@@ -30,6 +30,7 @@ _MACHINE = re.compile(
     re.IGNORECASE,
 )
 _HEADING_WORDS = 16
+_CONTENT = 12  # characters that a clause must keep without its attribution
 _WHOLE = 6  # words from which a sentence that names somebody is taken as a claim at least
 
 
@@ -155,25 +156,78 @@ def _claims(
             content = framed.content
     drafts: list[ClaimDraft] = []
     for clause in clauses_.clauses(reading, content):
-        part = reading.within(clause.span.start, clause.span.end)
-        if not _checkable(part, reading, clause.span):
+        inner = _inner_frame(reading, clause, context) if not framed.chain else framed
+        span = clause.span if inner is framed else inner.content
+        part = reading.within(span.start, span.end)
+        if not _checkable(part, reading, span):
             continue
-        kind = _kind(part, framed, reading)
         drafts.append(
             ClaimDraft(
                 sentence=number,
-                anchor=reading.text[clause.span.start : clause.span.end],
-                statement=_statement(reading, clause),
-                kind=kind,
-                near=clause.span.start,
-                attribution=framed.chain,
-                about=_about(reading, clause.span, context, before),
+                anchor=reading.text[span.start : span.end],
+                statement=_statement(reading, clauses_.Clause(span, clause.subject)),
+                kind=_kind(part, inner, reading),
+                near=span.start,
+                attribution=inner.chain or _subject_speaks(part),
+                about=_about(reading, span, context, before),
             )
         )
+    drafts = _with_attribution(drafts, reading, framed)
     if not drafts and len(reading.words) >= _WHOLE and (reading.names or reading.sources):
         drafts.append(_whole(number, reading, framed, context, before))
     drafts.extend(_dated(number, reading))
     return drafts
+
+
+def _with_attribution(
+    drafts: list[ClaimDraft], reading: Reading, framed: frames.Frame
+) -> list[ClaimDraft]:
+    """Give the words that attribute to the claim next to them: who said it belongs to what is
+    said. The statement stays without them."""
+    if not drafts or not framed.verb:
+        return drafts
+    text = reading.text
+    tail = text[framed.content.end :].strip(" .,;:”“\"»’")
+    first, last = drafts[0], drafts[-1]
+    if framed.content.start > 0 and not tail:
+        start = _after_dateline(reading).start
+        end = first.near + len(first.anchor)
+        drafts[0] = replace(first, anchor=text[start:end].strip(), near=start)
+    elif tail:
+        anchor = text[last.near :].strip()
+        drafts[-1] = replace(last, anchor=anchor)
+    return drafts
+
+
+_SPEAKING = frozenset(
+    "document_count estimate announce confirm publish find_evidence register admit deny accuse "
+    "warn condemn call_urge threaten promise reject inspect_verify".split()
+)
+
+
+def _subject_speaks(part: Reading) -> tuple[Attribution, ...]:
+    """A known source that opens a clause and counts, confirms or announces is its speaker."""
+    if not part.words or not part.sources:
+        return ()
+    first = part.sources[0]
+    acts = [m for m in part.mentions if m.concept.name in _SPEAKING and m.start >= first.end]
+    words = [w for w in part.words if w.end <= first.start]
+    if not acts or len(words) > 4:
+        return ()
+    who = part.text[first.start : first.end]
+    return (Attribution(who=who, role="speaker", source=first.source.short),)
+
+
+def _inner_frame(reading: Reading, clause: clauses_.Clause, context: _Context) -> frames.Frame:
+    """Attribution inside one clause of a sentence: "..., and MSF said that 450 were treated"."""
+    start, end = clause.span.start, clause.span.end
+    part = read(reading.text[start:end], reading.language, None, context.near, context.order)
+    found = frames.frame(part)
+    if not found.chain or len(found.content) < _CONTENT:
+        return frames.Frame(clause.span, ())
+    return frames.Frame(
+        Span(start + found.content.start, start + found.content.end), found.chain, found.verb
+    )
 
 
 def _whole(

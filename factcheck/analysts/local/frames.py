@@ -90,7 +90,7 @@ def _is_tag(reading: Reading, first: int, last: int) -> bool:
     """True when words first..last are "X said", "said X", "lapor X" and nothing is said after."""
     according = lexicon.phrases(reading.language, "according")
     if phrase_at(reading.words, first, according, reading.text):
-        return True
+        return not reading.within(reading.words[first].start, len(reading.text)).figures
     that = lexicon.phrases(reading.language, "that")
     for i in range(first, min(last, first + _SPEAKER)):
         if phrase_at(reading.words, i, that, reading.text):
@@ -171,10 +171,24 @@ def _in_front(reading: Reading) -> Frame | None:
                 return Frame(_trim(text, tokens[j].start, len(text)),
                              _chain(reading, 0, tokens[j - 1].end), kind)  # fmt: skip
         rest = reading.within(tokens[after].start, len(text))
-        if i > 0 and len(rest.words) >= 4 and (_acts(rest) or rest.figures):
+        if i > 0 and len(rest.words) >= 4 and _states(rest):
             start = tokens[i].start if kind == "claimed" else tokens[after].start
             return Frame(_trim(text, start, len(text)), _chain(reading, 0, tokens[i].start), kind)
     return None
+
+
+# Words that show a statement behind "X said" without "that": a finite verb.
+_FINITE = {
+    "en": re.compile(r"\b(?:was|were|had|has|have|is|are|would|could|will|did|\w{3,}ed)\b"),
+    "id": re.compile(r"\b(?:telah|sudah|akan|adalah|di[a-z]{4,}|me[a-z]{5,}|ber[a-z]{4,})\b"),
+}
+
+
+def _states(rest: Reading) -> bool:
+    """What follows a reporting verb is a statement, not a thing announced."""
+    pattern = _FINITE.get(rest.language)
+    words = rest.text[rest.words[0].start : rest.words[-1].end]
+    return bool(pattern and pattern.search(words)) and (_acts(rest) or bool(rest.figures))
 
 
 def _trim(text: str, start: int, end: int) -> Span:
@@ -229,7 +243,8 @@ def _generic_speaker(part: Reading) -> str:
     if people:
         return people[0].text
     verbs = lexicon.phrases(part.language, "said") | lexicon.phrases(part.language, "claimed")
-    verbs |= lexicon.phrases(part.language, "according") | lexicon.phrases(part.language, "that")
+    for key in ("according", "that", "auxiliaries", "coordinators", "negators"):
+        verbs |= lexicon.phrases(part.language, key)
     plain = [
         w for w in part.words
         if not lexicon.weekday_number(w.text) and w.text.casefold() not in verbs

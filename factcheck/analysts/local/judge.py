@@ -2,38 +2,48 @@
 
 from __future__ import annotations
 
+import statistics
+
 from factcheck.analysts.base import JudgeTask
 from factcheck.analysts.local import stance
-from factcheck.evidence import near_countries, read_claim, read_evidence, read_report
+from factcheck.evidence import near_countries, read_claim, read_evidence, read_report, setting
 from factcheck.models import ClaimKind, Pointer, Proposal, Stance
 
 _KEPT = 6  # pointers of one stance
 
 
 def judge(task: JudgeTask) -> Proposal:
-    """The stances of a claim's evidence. Weak agreement is dropped where there is a full one."""
+    """The stances of a claim's evidence."""
     claim = task.claim
     if claim.kind in (ClaimKind.OPINION, ClaimKind.PREDICTION):
         return Proposal(claim=claim.id, checkable=False)
-    own = read_claim(claim, task.article, near_countries(task.article))
-    judged = [
-        (
-            i,
-            stance.judge(
-                claim, own, read_evidence(e), read_report(e.reference), e.similarity
-            ),
-            e,
-        )
-        for i, e in enumerate(task.evidence)
-    ]
-    supported = any(j.stance is Stance.SUPPORTS for _, j, _ in judged)
+    near = near_countries(task.article)
+    judged = [(i, stance.judge(pair)) for i, pair in enumerate(pairs(task))]
     pointers: list[Pointer] = []
     for wanted in (Stance.SUPPORTS, Stance.CONTRADICTS, Stance.QUALIFIES):
-        chosen = [x for x in judged if x[1].stance is wanted]
-        if wanted is Stance.QUALIFIES and supported:
-            chosen = [x for x in chosen if x[1].reason != "confirms a part"]
-        chosen.sort(key=lambda x: (-x[1].coverage, -x[2].score))
-        pointers += [
-            Pointer(evidence=i, stance=wanted, reason=j.reason) for i, j, _ in chosen[:_KEPT]
-        ]
+        chosen = [(i, j) for i, j in judged if j.stance is wanted]
+        if wanted is Stance.QUALIFIES and any(p.stance is Stance.SUPPORTS for p in pointers):
+            chosen = [(i, j) for i, j in chosen if j.reason == "the report speaks of a part"]
+        chosen.sort(key=lambda x: (-x[1].score, x[0]))
+        pointers += [Pointer(evidence=i, stance=wanted, reason=j.reason) for i, j in chosen[:_KEPT]]
     return Proposal(claim=claim.id, pointers=tuple(pointers))
+
+
+def pairs(task: JudgeTask) -> list[stance.Pair]:
+    """The claim beside each of its evidence sentences, read in their surroundings."""
+    near = near_countries(task.article)
+    own = read_claim(task.claim, task.article, near)
+    lands = setting(task.claim, task.article, near)
+    usual = statistics.median([e.similarity for e in task.evidence] or [0.0])
+    return [
+        stance.Pair(
+            claim=task.claim,
+            own=own,
+            theirs=read_evidence(e),
+            report=read_report(e.reference),
+            similarity=e.similarity,
+            margin=e.similarity - usual,
+            lands=lands,
+        )
+        for e in task.evidence
+    ]
