@@ -66,7 +66,10 @@ def figure_pairs(
     pairs = []
     for mine in claim.figures:
         for theirs in evidence.figures:
-            if not figures_.comparable(mine, theirs) or not _same_scope(
+            same = mine.value == theirs.value >= 20 and mine.unit == theirs.unit and (
+                not mine.counts or not theirs.counts
+            )  # the very number, though it is not told on one side what it counts
+            if not (same or figures_.comparable(mine, theirs)) or not _same_scope(
                 claim, mine, evidence, theirs, report, setting
             ):
                 continue

@@ -37,10 +37,15 @@ class Timeline:
 
     figure: Figure
     points: tuple[Point, ...]
+    until: date | None = None  # the day that the claim gives for its figure, if it gives one
 
     def newest(self) -> tuple[Point, ...]:
-        """The points that count as current at the article's date."""
-        dated = [p for p in self.points if not p.hindsight and p.as_of]
+        """The points that count as current at the article's date, or on the day the claim names."""
+        dated = [
+            p
+            for p in self.points
+            if not p.hindsight and p.as_of and (self.until is None or p.as_of <= self.until)
+        ]
         if not dated:
             return ()
         last = max(p.as_of for p in dated if p.as_of)
@@ -101,7 +106,10 @@ def timelines(
                 key=lambda p: (p.as_of or date.min, p.evidence.reference.id,
                                p.evidence.passage.start),
             )  # fmt: skip
-            out.append(Timeline(figure, tuple(ordered)))
+            until = _as_of(own, figure, None)
+            out.append(
+                Timeline(figure, tuple(ordered), until + timedelta(days=_CURRENT) if until else None)
+            )
     return out
 
 

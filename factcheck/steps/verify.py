@@ -26,7 +26,7 @@ Only this module makes an `Assessment`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from factcheck.evidence import near_countries, read_claim, read_evidence, setting
 from factcheck.models import (
@@ -152,7 +152,7 @@ def _of_speaker(line: Timeline, case: _Case) -> Timeline:
         for p in line.points
         if families & {case.register.family(o) for o in _origins_of(p.evidence, case.register)}
     )
-    return Timeline(line.figure, own) if any(not p.hindsight for p in own) else line
+    return replace(line, points=own) if any(not p.hindsight for p in own) else line
 
 
 def _settle_figures(case: _Case, lines: Sequence[Timeline]) -> None:
@@ -261,20 +261,31 @@ def _origins_of(evidence: Evidence, register: Register) -> tuple[str, ...]:
 
 
 def _named_in(evidence: Evidence, register: Register) -> frozenset[str]:
-    """All sources that a piece of evidence names or comes from, with their families."""
+    """All sources that a piece of evidence names or comes from."""
     named = set(read_evidence(evidence).source_names) | set(_origins_of(evidence, register))
-    named |= {n.source.short for n in register.find(evidence.reference.publisher)}
-    named |= {n.source.short for n in register.find(evidence.reference.title)}
-    return frozenset(named | {register.family(n) for n in named})
+    for text in (evidence.reference.publisher, evidence.reference.title):
+        named |= {n.source.short for n in register.find(text)}
+    return frozenset(named)
 
 
 def _misattributed(case: _Case, supports: Sequence[Evidence]) -> bool:
-    """The article names a known speaker whom none of the supporting reports names."""
+    """The article names a known speaker whom none of the supporting reports names.
+
+    The head of a family is confirmed by any of its members (the UN by OCHA), a member by itself or
+    the head, but not by another member.
+    """
     speakers = _speakers(case.claim)
     if not speakers:
         return False
-    wanted = speakers | {case.register.family(s) for s in speakers}
-    return not any(wanted & _named_in(e, case.register) for e in supports)
+    family = case.register.family
+    for evidence in supports:
+        named = _named_in(evidence, case.register)
+        for speaker in speakers:
+            head = family(speaker)
+            members = {n for n in named if family(n) == head}
+            if speaker in named or (speaker == head and members) or head in members:
+                return False
+    return True
 
 
 def _families(evidence: Sequence[Evidence], case: _Case) -> frozenset[str]:

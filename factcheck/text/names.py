@@ -176,6 +176,7 @@ def names(text: str, language: str, near: frozenset[str] = frozenset()) -> tuple
     """
     found = tokens(text)
     common = _common(text, language)
+    verbs = _verbs(text, language)
     out: list[Name] = []
     i = 0
     while i < len(found):
@@ -185,12 +186,12 @@ def names(text: str, language: str, near: frozenset[str] = frozenset()) -> tuple
             i += length
             continue
         j = i
-        while j < len(found) and _capital(found, j, text, language, common, near):
+        while j < len(found) and _capital(found, j, text, language, common, verbs, near):
             j += 1
             if (
                 j + 1 < len(found)
                 and found[j][0].casefold() in _JOINING
-                and _capital(found, j + 1, text, language, common, near)
+                and _capital(found, j + 1, text, language, common, verbs, near)
             ):
                 j += 1
             if j < len(found) and not re.fullmatch(r"[ \-’'.]{1,2}", text[found[j - 1][2] : found[j][1]]):
@@ -249,6 +250,7 @@ def _capital(
     text: str,
     language: str,
     common: set[int],
+    verbs: set[int],
     near: frozenset[str],
 ) -> bool:
     word, start, _ = found[at]
@@ -260,11 +262,23 @@ def _capital(
         # the first word of a sentence (any noun in German) is a name only if nothing says otherwise
         place = place_of(word)
         known = place is not None and (not place.city or place.country in near)
-        return word[1:] != word[1:].lower() or known or (
+        acts = at + 1 < len(found) and found[at + 1][1] in verbs and language != "de"
+        return word[1:] != word[1:].lower() or known or acts or (
             at + 1 < len(found) and found[at + 1][0][0].isupper() and found[at + 1][1] - start < 30
             and language != "de"
         )
     return not (lexicon.month_number(word) or lexicon.weekday_number(word))
+
+
+def _verbs(text: str, language: str) -> set[int]:
+    """Where verbs stand that the lexicon knows: a capital before one opens with a name."""
+    said = {
+        str(w).casefold()
+        for key in ("said", "claimed", "denied", "urged", "warned")
+        for w in lexicon.frames(language)[key]
+    }
+    starts = {m.start for m in lexicon.mentions(text, language) if m.concept.kind == "action"}
+    return starts | {start for word, start, _ in tokens(text) if word.casefold() in said}
 
 
 def _common(text: str, language: str) -> set[int]:

@@ -126,9 +126,16 @@ def _no_news(article: Article, reading: Reading, span: Span) -> SentenceDraft | 
 
 
 def _opinion(reading: Reading) -> bool:
-    """An evaluation by the author: its marks are there and no figure, date or reported speech."""
+    """An evaluation by the author: its marks are there and no figure, date or reported speech.
+
+    Hostile wording alone makes one where a sentence names nobody and tells of no event.
+    """
     if reading.figures or any(w.grain == "day" for w in reading.dates):
         return False
+    acts = [m for m in reading.mentions if m.concept.kind == "action"]
+    nobody = not (reading.sources or [n for n in reading.names if n.place is None])
+    if nobody and len(acts) <= 1 and _loaded(reading):
+        return True
     marks = [
         i
         for i in range(len(reading.words))
@@ -140,6 +147,15 @@ def _opinion(reading: Reading) -> bool:
         return False
     attributed = frames.frame(reading).chain
     return not attributed
+
+
+def _loaded(reading: Reading) -> bool:
+    compound = reading.language == "de"
+    for term, _ in loaded_terms(reading.language):
+        edge = "" if compound and len(term) > 5 else r"(?<!\w)"
+        if re.search(rf"{edge}{re.escape(term)}(?!\w)", reading.text, re.IGNORECASE):
+            return True
+    return False
 
 
 def _claims(
@@ -205,6 +221,9 @@ _SPEAKING = frozenset(
 )
 
 
+_COUNTING = ("un", "monitor", "ngo", "wire", "official")  # kinds that count, and do not act
+
+
 def _subject_speaks(part: Reading) -> tuple[Attribution, ...]:
     """A known source that opens a clause and counts, confirms or announces is its speaker."""
     if not part.words or not part.sources:
@@ -212,7 +231,8 @@ def _subject_speaks(part: Reading) -> tuple[Attribution, ...]:
     first = part.sources[0]
     acts = [m for m in part.mentions if m.concept.name in _SPEAKING and m.start >= first.end]
     words = [w for w in part.words if w.end <= first.start]
-    if not acts or len(words) > 4:
+    counts = first.source.kind in _COUNTING and bool(part.figures)
+    if not (acts or counts) or len(words) > 4:
         return ()
     who = part.text[first.start : first.end]
     return (Attribution(who=who, role="speaker", source=first.source.short),)
@@ -264,7 +284,7 @@ def _kind(part: Reading, framed: frames.Frame, reading: Reading) -> ClaimKind:
     predictions = lexicon.phrases(reading.language, "predictions")
     ahead = any(
         frames.phrase_at(part.words, i, predictions, part.text) for i in range(len(part.words))
-    )
+    ) or _future(part)
     if framed.verb in ("urged", "denied", "warned", "claimed"):
         return ClaimKind.STATEMENT
     if ahead:
@@ -274,6 +294,23 @@ def _kind(part: Reading, framed: frames.Frame, reading: Reading) -> ClaimKind:
     if framed.chain and any(c in part.text for c in "“«\"„"):
         return ClaimKind.STATEMENT
     return ClaimKind.EVENT
+
+
+# The future tense where a language forms it without a helper that the lexicon could list.
+_FUTURE = {
+    "fr": re.compile(r"\b(?!sera\b)\w{3,}(?:era|eront|ira|iront|dra|dront)\b"),
+    "es": re.compile(r"\b\w{3,}(?:ará|erá|irá|arán|erán|irán|drá|drán)\b"),
+    "de": re.compile(r"\b(?:wird|werden)\b(?!.*\b(?:ge\w{3,}t|ge\w{3,}en|\w+iert|worden)\b).*\w{3,}e?n\b"),
+    "ar": re.compile(r"(?<!\w)[وف]?س[يتنأ]\w{3,}"),
+    "tr": re.compile(r"\b\w{2,}(?:ecek|acak)(?:ler|lar|tir|tır)?\b"),
+}
+
+
+def _future(part: Reading) -> bool:
+    pattern = _FUTURE.get(part.language)
+    if pattern is None or not part.words:
+        return False
+    return bool(pattern.search(part.text[part.words[0].start : part.words[-1].end]))
 
 
 def _dated(number: int, reading: Reading) -> list[ClaimDraft]:

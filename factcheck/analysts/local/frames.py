@@ -145,6 +145,10 @@ def _in_front(reading: Reading) -> Frame | None:
         if comma and comma.end() < 160:
             cut = tokens[0].start + comma.end()
             return Frame(_trim(text, cut, len(text)), _chain(reading, 0, cut), "according")
+        named = [n for n in reading.sources if n.start >= tokens[0].start]
+        if named and len([w for w in tokens if w.end <= named[0].start]) <= according + 2:
+            end = named[0].end  # "Nach Angaben des Roten Kreuzes beherbergt der Libanon ..."
+            return Frame(_trim(text, end, len(text)), _chain(reading, 0, end), "according")
     that = lexicon.phrases(reading.language, "that")
     for i in range(min(_HEAD, len(tokens))):
         kind, length = _verb_at(reading, i)

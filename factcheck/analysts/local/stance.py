@@ -64,7 +64,7 @@ _WEIGHT = {
     "action": 2.0, "thing": 1.0, "modifier": 2.0,
 }  # fmt: skip
 _IN_REPORT = 0.5  # what an element counts that stands only elsewhere in the report
-_SUPERLATIVE = frozenset("largest smallest deadliest_worst first_ever only first".split())
+_SUPERLATIVE = frozenset("largest smallest deadliest_worst first_ever only".split())
 _PART = frozenset("most_of part_of partially nearly_all".split())
 _CLOSE = 16  # characters between an action and the part of its object that it concerns
 _FIRST = 4  # words of a sentence among which its subject is looked for
