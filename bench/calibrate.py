@@ -28,7 +28,7 @@ from factcheck.pipeline import Checker
 from factcheck.steps import find
 
 TARGET = Path(__file__).parent.parent / "factcheck" / "lexicon" / "stance.json"
-ROUNDS, STEPS, RATE, RIDGE = 8, 1500, 0.3, 0.02
+ROUNDS, STEPS, RATE, RIDGE = 8, 1500, 0.3, 0.005
 
 
 @dataclass

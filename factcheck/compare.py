@@ -223,6 +223,9 @@ def actions(reading: Reading) -> frozenset[str]:
     for counted, happenings in _COUNTED_ACTS.items():
         if counted in named:
             acts |= happenings
+    known = lexicon.concepts()
+    # "a call to arms" tells of calling, though the word is a noun
+    acts |= {n for n in lexicon.broadened(named) if known[n].kind in ("action", "state")}
     return lexicon.broadened(acts)
 
 

@@ -217,6 +217,10 @@ def _known_place(
 ) -> int:
     word = found[at][0]
     arabic = is_arabic(word)
+    if lexicon.weekday_number(word) is not None or lexicon.month_number(word):
+        return 0
+    if word.casefold() in _ORDINARY:
+        return 0
     if not (arabic or word[0].isupper()):
         return 0
     for length in (3, 2) if found[at][1] in common else (3, 2, 1):
@@ -240,6 +244,8 @@ _ORDINARY = frozenset(
     many most by for from after before when while as but and or with among to of no not we you
     el la los las un una en de del y o le les une des du dans et au aux ce cette ces il elle ils
     der die das den dem ein eine im am zu und es er sie mit von nach seit bei für auf wie nur
+    muslim muslims islam islamic islamist islamists islamis shia shiite sunni kristen christian jihad
+    kelompok jihadist jihadists kurdish kurds
     di ke dari pada dan para hal ini itu ia mereka yang dalam sementara sebuah seorang bir bu ve""".split()
 )
 

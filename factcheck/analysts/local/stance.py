@@ -206,13 +206,15 @@ def _add_concepts(add: _Add, own: Reading, theirs: Reading, report: Reading) -> 
     for hit in hits:
         # Several actions in one clause are often one act in several words.
         add("action", hit, any(hits), _WEIGHT["action"] / max(1, len(acts)) + 0.5)
-    things = sorted(
-        {m.concept.name for m in own.mentions if m.concept.kind in ("thing", "actor", "counted")}
-    )
     here, there = lexicon.broadened(theirs.concepts), lexicon.broadened(report.concepts)
-    for thing in things:
-        near = lexicon.broadened([thing])
-        add("thing", bool(near & here), bool(near & there), min(1.0, 3 / len(things)))
+    # One word may stand for several concepts: one of them found is enough.
+    words: dict[int, set[str]] = {}
+    for m in own.mentions:
+        if m.concept.kind in ("thing", "actor", "counted"):
+            words.setdefault(m.start, set()).add(m.concept.name)
+    for start in sorted(words):
+        near = lexicon.broadened(words[start])
+        add("thing", bool(near & here), bool(near & there), min(1.0, 3 / len(words)))
     for modifier in sorted(own.concepts & _SUPERLATIVE):
         add("modifier", modifier in theirs.concepts)
 
