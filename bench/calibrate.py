@@ -53,7 +53,7 @@ def cases(pairs: list[tuple[Path, Path]], store: Path | None) -> list[Case]:
             evidence = dict(zip(claims, found, strict=True))
             for case in scored.cases:
                 if case.found is None or case.found.claim.kind in (
-                    ClaimKind.DATE, ClaimKind.OPINION, ClaimKind.PREDICTION
+                    ClaimKind.DATE, ClaimKind.OPINION
                 ):  # fmt: skip
                     continue
                 claim = case.found.claim

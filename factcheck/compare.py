@@ -16,12 +16,15 @@ from factcheck.text import lexicon
 from factcheck.text.dates import When
 from factcheck.text.figures import Figure
 from factcheck.text.lexicon import Mention
-from factcheck.text.names import Place
+from factcheck.text.names import Name, Place
 
 _DIRECTED = frozenset(
     "capture retake attack advance withdraw lose_control besiege kill arrest release bombard "
     "kidnap execute expel defend storm_raid shoot_down drop_barrel_bombs control".split()
 )
+
+
+_TAKING = frozenset(("capture", "retake"))
 
 
 class Match(StrEnum):
@@ -98,8 +101,11 @@ def _same_scope(
     lands_a = a.countries or claim.countries or setting.countries
     lands_b = b.countries or evidence.countries or (report.countries if report else frozenset())
     if not lands_a or not lands_b:
-        there = evidence.name_keys | (report.name_keys if report else frozenset())
-        return bool((claim.name_keys | setting.names) & there)
+        whole = report or evidence
+        there = evidence.name_keys | whole.name_keys
+        return bool(
+            (claim.name_keys | setting.names) & there or claim.source_names & whole.source_names
+        )
     if not lands_a & lands_b:
         return False
     if a.countries and b.countries:
@@ -135,29 +141,44 @@ def places_apart(mine: frozenset[Place], theirs: frozenset[Place]) -> bool:
     return all(p.city for p in mine) and all(p.city for p in theirs)
 
 
-_COMPASS = {"north": "south", "south": "north", "east": "west", "west": "east"}
-_BY = 40  # characters between a compass point and the name it goes with
+_COMPASS = frozenset(
+    "north south east west central north_east north_west south_east south_west".split()
+)
+_OPPOSITE = {"north": "south", "south": "north", "east": "west", "west": "east"}
+_BY = 24  # characters between a compass point and the name it goes with
 
 
-def compass_apart(claim: Reading, evidence: Reading) -> bool:
-    """Beside a name that both share, one says north and the other south (or east and west)."""
+def compass_match(claim: Reading, evidence: Reading) -> Match:
+    """Compass points beside a name that both share: DIFFER where one says north and the other
+    south, SILENT where the evidence gives the name without the claim's compass point."""
+    found = Match.AGREE
     for mine in claim.names:
+        here = _compass_of(claim, mine)
+        if not here:
+            continue
         for theirs in evidence.names:
             if not (mine.keys & theirs.keys or (mine.place and mine.place == theirs.place)):
                 continue
-            here = _compass_by(claim, mine.start, mine.end)
-            there = _compass_by(evidence, theirs.start, theirs.end)
-            if here and there and not here & there and any(_COMPASS[c] in there for c in here):
-                return True
-    return False
+            there = _compass_of(evidence, theirs)
+            if any(_OPPOSITE.get(c) in there for c in here):
+                return Match.DIFFER
+            if not here & there:
+                found = Match.SILENT
+    return found
 
 
-def _compass_by(reading: Reading, start: int, end: int) -> frozenset[str]:
-    return frozenset(
-        m.concept.name
-        for m in reading.mentions
-        if m.concept.name in _COMPASS and (0 <= start - m.end <= _BY or 0 <= m.start - end <= _BY)
-    )
+def _compass_of(reading: Reading, name: Name) -> frozenset[str]:
+    """Compass points that go with a name: right before it, else right behind it unless they go
+    with the next one ("Safira, south-east of Aleppo")."""
+    points = [m for m in reading.mentions if m.concept.name in _COMPASS]
+    before = {m.concept.name for m in points if 0 <= name.start - m.end <= _BY}
+    if before:
+        return frozenset(before)
+    after = [m for m in points if 0 <= m.start - name.end <= _BY]
+    taken = [
+        m for m in after if any(0 <= n.start - m.end <= _BY for n in reading.names if n != name)
+    ]
+    return frozenset(m.concept.name for m in after if m not in taken)
 
 
 def days(reading: Reading) -> list[When]:
@@ -279,12 +300,8 @@ def reversed_direction(claim: Reading, evidence: Reading) -> str | None:
         side = agent_side(claim, mine)
         if not side:
             continue
-        wide = lexicon.broadened([mine.concept.name])
-        theirs = [
-            agent_side(evidence, m)
-            for m in evidence.mentions
-            if m.concept.name in wide or mine.concept.name in lexicon.broadened([m.concept.name])
-        ]
+        same = _TAKING if mine.concept.name in _TAKING else {mine.concept.name}
+        theirs = [agent_side(evidence, m) for m in evidence.mentions if m.concept.name in same]
         sides = {s for s in theirs if s}
         if sides and side not in sides and _enemies(side, sides):
             return mine.concept.name

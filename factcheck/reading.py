@@ -109,7 +109,10 @@ def read(
         language=language,
         words=found,
         names=tuple(
-            n for n in all_names if not any(s.start <= n.start and n.end <= s.end for s in sources)
+            n  # "Philippine" in an agency's name still tells the country
+            for n in all_names
+            if (n.place and not n.place.city)
+            or not any(s.start <= n.start and n.end <= s.end for s in sources)
         ),
         sources=sources,
         mentions=tuple(

@@ -106,7 +106,7 @@ def timelines(
                 key=lambda p: (p.as_of or date.min, p.evidence.reference.id,
                                p.evidence.passage.start),
             )  # fmt: skip
-            until = _as_of(own, figure, None)
+            until = _named_day(own)
             out.append(
                 Timeline(figure, tuple(ordered), until + timedelta(days=_CURRENT) if until else None)
             )
@@ -125,13 +125,19 @@ _SINCE = ("since", "sejak", "depuis", "desde", "seit", "منذ", "den", "from")
 
 def _as_of(theirs: Reading, figure: Figure, published: date | None) -> date | None:
     """The latest day that the figure's own clause names, if it lies before publication."""
-    clause = scope(theirs, figure)
+    named = _named_day(scope(theirs, figure))
+    if published is None or named is None:
+        return published or named
+    return min(named, published)
+
+
+def _named_day(reading: Reading) -> date | None:
+    """The latest day a text names, leaving aside years and where a count begins ("since")."""
     named = [
         w.last
-        for w in clause.dates
-        if w.last and w.grain != "year"
-        and not theirs.text[: w.start].rstrip().casefold().endswith(_SINCE)
-    ]  # fmt: skip
-    if published is None or not named:
-        return published or max(named, default=None)
-    return min(max(named), published)
+        for w in reading.dates
+        if w.last
+        and w.grain != "year"
+        and not reading.text[: w.start].rstrip().casefold().endswith(_SINCE)
+    ]
+    return max(named, default=None)

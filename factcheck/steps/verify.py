@@ -15,6 +15,7 @@ article's date, after the figure, date and time checks below):
                           contradicts
     attribution           supports, but by nobody whom the article names as        partly_supported
                           speaker                                                  + attribution_mismatch
+    forecast              supports, but of a forecast whose speaker is unnamed     partly_supported
     partly                supports with qualifies, or qualifies only               partly_supported
     supported             supports only                                            supported
     hindsight             only later reports bear on it                            not_enough_evidence
@@ -170,6 +171,15 @@ def _settle_figures(case: _Case, lines: Sequence[Timeline]) -> None:
                 for point in line.newest():
                     if point.pair.agree:
                         case.cite(point.evidence, Stance.SUPPORTS, "the same figure")
+    current = {
+        p.evidence.passage.id for line in lines for p in line.newest() if not p.pair.agree
+    }
+    if lines:  # an older figure, or one of another time, is no contradiction
+        case.restate(
+            Stance.CONTRADICTS,
+            Stance.CONTEXT,
+            lambda e, reason: "figure" in reason and e.passage.id not in current,
+        )
     for line, state in zip(lines, states, strict=True):
         if state in ("outdated", "disagree"):
             agreeing = {p.evidence.passage.id for p in line.points if p.pair.agree}
@@ -213,6 +223,8 @@ def _decide(case: _Case, lines: Sequence[Timeline]) -> tuple[Verdict, str]:
     if supports and _misattributed(case, supports):
         case.flag("attribution_mismatch")
         return Verdict.PARTLY, "attribution"
+    if supports and case.claim.kind is ClaimKind.PREDICTION and not _speakers(case.claim):
+        return Verdict.PARTLY, "forecast"
     if qualifies:
         return Verdict.PARTLY, "partly"
     if supports:
@@ -277,14 +289,14 @@ def _misattributed(case: _Case, supports: Sequence[Evidence]) -> bool:
     speakers = _speakers(case.claim)
     if not speakers:
         return False
-    family = case.register.family
-    for evidence in supports:
-        named = _named_in(evidence, case.register)
-        for speaker in speakers:
-            head = family(speaker)
-            members = {n for n in named if family(n) == head}
-            if speaker in named or (speaker == head and members) or head in members:
-                return False
+    named = frozenset(n for e in supports for n in _named_in(e, case.register))
+    for speaker in speakers:
+        head = case.register.family(speaker)
+        members = {n for n in named if case.register.family(n) == head}
+        if speaker in named or (speaker == head and members):
+            return False
+        if members == {head}:
+            return False
     return True
 
 
@@ -335,7 +347,8 @@ def _answers(case: _Case, verdict: Verdict, origins: tuple[str, ...]) -> str:
 
     A statement confirmed only by the one who made it, or by a party, was said; no more is known.
     """
-    if case.claim.kind is ClaimKind.STATEMENT and case.claim.attribution:
+    told = (ClaimKind.STATEMENT, ClaimKind.PREDICTION)
+    if case.claim.kind in told and case.claim.attribution:
         case.flag("attribution_only")
         return "said"
     speakers = {case.register.family(s) for s in _speakers(case.claim)}

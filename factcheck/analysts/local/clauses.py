@@ -49,7 +49,7 @@ def carries_fact(reading: Reading, span: Span) -> bool:
 
 # What finite verbs look like, where a language shows it: news has more verbs than a lexicon.
 _VERBAL = {
-    "id": re.compile(r"(?:me[mn]?[a-z]|ber|di|ter)[a-z]{4,}"),
+    "id": re.compile(r"(?:me[mn]?[a-z]|ber|di|ter)[a-z]{4,}|[a-z]{4,}kan"),
     "en": re.compile(r"[a-z]{3,}ed"),
     "es": re.compile(r"\w{2,}(?:ó|aron|ieron)"),
     "fr": re.compile(r"\w{3,}ée?s?"),

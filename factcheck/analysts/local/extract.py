@@ -283,12 +283,14 @@ def _checkable(part: Reading, whole: Reading, span: Span) -> bool:
 def _kind(part: Reading, framed: frames.Frame, reading: Reading) -> ClaimKind:
     predictions = lexicon.phrases(reading.language, "predictions")
     ahead = any(
-        frames.phrase_at(part.words, i, predictions, part.text) for i in range(len(part.words))
+        frames.phrase_at(part.words, i, predictions, part.text)
+        for i, word in enumerate(part.words)
+        if i == 0 or not word.text[0].isupper()  # "Irán" is no verb
     ) or _future(part)
     if framed.verb in ("urged", "denied", "warned", "claimed"):
         return ClaimKind.STATEMENT
     if ahead:
-        return ClaimKind.STATEMENT if framed.chain else ClaimKind.PREDICTION
+        return ClaimKind.PREDICTION
     if any(f.counts or f.unit != "count" for f in part.figures):
         return ClaimKind.QUANTITY
     if framed.chain and any(c in part.text for c in "“«\"„"):
@@ -300,7 +302,7 @@ def _kind(part: Reading, framed: frames.Frame, reading: Reading) -> ClaimKind:
 _FUTURE = {
     "fr": re.compile(r"\b(?!sera\b)\w{3,}(?:era|eront|ira|iront|dra|dront)\b"),
     "es": re.compile(r"\b\w{3,}(?:ará|erá|irá|arán|erán|irán|drá|drán)\b"),
-    "de": re.compile(r"\b(?:wird|werden)\b(?!.*\b(?:ge\w{3,}t|ge\w{3,}en|\w+iert|worden)\b).*\w{3,}e?n\b"),
+    "de": re.compile(r"^(?!.*\b(?:\w*ge\w{3,}(?:t|en)|\w+iert|be\w{4,}t|ver\w{3,}t|worden)\b).*\b(?:wird|werden)\b.*\w{3,}e?n\b"),
     "ar": re.compile(r"(?<!\w)[وف]?س[يتنأ]\w{3,}"),
     "tr": re.compile(r"\b\w{2,}(?:ecek|acak)(?:ler|lar|tir|tır)?\b"),
 }

@@ -15,7 +15,8 @@ _KEPT = 6  # pointers of one stance
 def judge(task: JudgeTask) -> Proposal:
     """The stances of a claim's evidence."""
     claim = task.claim
-    if claim.kind in (ClaimKind.OPINION, ClaimKind.PREDICTION):
+    forecast = claim.kind is ClaimKind.PREDICTION and not claim.attribution
+    if claim.kind is ClaimKind.OPINION or forecast:
         return Proposal(claim=claim.id, checkable=False)
     near = near_countries(task.article)
     judged = [(i, stance.judge(pair)) for i, pair in enumerate(pairs(task))]

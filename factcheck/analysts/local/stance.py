@@ -94,6 +94,8 @@ def judge(pair: Pair) -> Judged:
         return Judged(Stance.CONTEXT, "near, but of another day", score)
     if any(e.kind == "modifier" and not e.found for e in elements):
         return Judged(Stance.QUALIFIES, "the report does not go as far", score)
+    if compare.compass_match(pair.own, pair.theirs) is Match.SILENT:
+        return Judged(Stance.QUALIFIES, "the report does not go as far", score)
     if _somebody_else(pair.own, pair.theirs):
         return Judged(Stance.QUALIFIES, "the report names somebody else", score)
     if _only_part(pair.own, pair.theirs):
@@ -104,7 +106,7 @@ def judge(pair: Pair) -> Judged:
 # ---------------------------------------------------------------- the score
 
 FEATURES = (
-    "similarity", "margin", "same_language", "hard", "hard_count", "no_hard", "soft", "no_soft",
+    "similarity", "margin", "same_language", "hard", "hard_count", "no_hard", "all", "count",
     "action", "missing_figure", "date_differs",
 )  # fmt: skip
 
@@ -112,7 +114,6 @@ FEATURES = (
 def features(pair: Pair, elements: list[Element]) -> list[float]:
     """The numbers the score is made of, in the order of FEATURES, each about -1 to 2."""
     hard = [e for e in elements if e.kind in _HARD]
-    soft = [e for e in elements if e.kind in ("action", "thing")]
     acts = [e.found for e in elements if e.kind == "action"]
     found = sum(e.found == 1.0 for e in hard if e.kind != "country")
     return [
@@ -122,8 +123,8 @@ def features(pair: Pair, elements: list[Element]) -> list[float]:
         _share(hard),
         min(found, 4) / 4,
         float(not hard),
-        _share(soft),
-        float(not soft),
+        _share(elements),
+        min(sum(e.found == 1.0 for e in elements), 6) / 6,
         max(acts, default=0.5),
         float(any(e.kind == "figure" and not e.found for e in hard)),
         float(compare.date_match(pair.own, pair.theirs) is Match.DIFFER),
@@ -292,19 +293,22 @@ def _difference(pair: Pair, pairs: list[FigurePair], elements: list[Element]) ->
     anchored = pair.margin >= _APART or any(
         e.kind in ("city", "name", "source") and e.found == 1.0 for e in elements
     )
-    if same_act and anchored and (act := compare.reversed_direction(own, theirs)):
+    named = [e for e in elements if e.kind in ("city", "name")]
+    same_matter = not named or _share(named) >= _MOST
+    if same_act and anchored and same_matter and (act := compare.reversed_direction(own, theirs)):
         return f"the other way round: {act}"
     if anchored and _share(elements) >= _OTHERS and (acts := compare.opposed(own, theirs)):
         return f"{acts[1]}, not {acts[0]}"
     exact = [p for p in pairs if p.agree and p.claim.value >= 20]
-    if _apart(own, theirs) or (anchored and compare.compass_apart(own, theirs)):
+    if _apart(own, theirs) or (anchored and compare.compass_match(own, theirs) is Match.DIFFER):
         return "another place"
     others = _share(elements, without="date")
     sure = others >= _NEARLY_ALL and pair.margin >= _STANDS_OUT
     if same_act and (sure or (anchored and others >= _MOST)):
         if compare.date_match(own, theirs) is Match.DIFFER and _one_day(own, theirs):
             return "another day"
-        if _negated_act(own, theirs) != _negated_act(theirs, own):
+        whole = _share(elements) >= _NEARLY_ALL
+        if whole and _negated_act(own, theirs) != _negated_act(theirs, own):
             return "the report says the opposite"
     if (exact or (same_act and anchored and _share(elements, without="city") >= _MOST)) and (
         compare.place_match(own, theirs, pair.report) is Match.DIFFER
