@@ -44,7 +44,7 @@ from factcheck.models import (
 )
 from factcheck.reading import Reading
 from factcheck.sources import Register
-from factcheck.text.figures import Figure
+from factcheck.text.figures import FATES, Figure
 from factcheck.timeline import Point, Timeline, is_hindsight, timelines
 
 _POINTS = 12  # timeline points shown for one figure
@@ -169,7 +169,7 @@ def _settle_figures(case: _Case, lines: Sequence[Timeline]) -> None:
         if len(lines) == len(_counting(case.own)):
             for line in lines:
                 for point in line.newest():
-                    if point.pair.agree:
+                    if point.pair.agree and _weighty(point.pair.claim):
                         case.cite(point.evidence, Stance.SUPPORTS, "the same figure")
     current = {
         p.evidence.passage.id for line in lines for p in line.newest() if not p.pair.agree
@@ -186,6 +186,11 @@ def _settle_figures(case: _Case, lines: Sequence[Timeline]) -> None:
             case.restate(
                 Stance.SUPPORTS, Stance.CONTEXT, lambda e, _, ids=agreeing: e.passage.id in ids
             )
+
+
+def _weighty(figure: Figure) -> bool:
+    """A figure that hardly agrees by chance: of people's fate, or a large one."""
+    return bool(figure.counts & FATES) or figure.value >= 100
 
 
 def _counting(own: Reading) -> list[Figure]:
@@ -286,7 +291,7 @@ def _misattributed(case: _Case, supports: Sequence[Evidence]) -> bool:
     The head of a family is confirmed by any of its members (the UN by OCHA), a member by itself or
     the head, but not by another member.
     """
-    speakers = _speakers(case.claim)
+    speakers = {s for s in _speakers(case.claim) if _institution(s, case.register)}
     if not speakers:
         return False
     named = frozenset(n for e in supports for n in _named_in(e, case.register))
@@ -298,6 +303,12 @@ def _misattributed(case: _Case, supports: Sequence[Evidence]) -> bool:
         if members == {head}:
             return False
     return True
+
+
+def _institution(name: str, register: Register) -> bool:
+    """A body that would be named if it were the source; "activists" would not."""
+    source = register.named(name)
+    return source is not None and source.kind not in ("person_or_group", "other")
 
 
 def _families(evidence: Sequence[Evidence], case: _Case) -> frozenset[str]:

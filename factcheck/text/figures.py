@@ -405,7 +405,7 @@ def _counted(
 
 
 # What happens to people may stand anywhere around a figure; other things counted stand beside it.
-_FATES = frozenset(
+FATES = frozenset(
     "killed wounded casualties missing_people displaced_inside refugees uprooted in_need affected "
     "homeless detained disease_cases vaccinated money_requested funding_share".split()
 )
@@ -415,7 +415,7 @@ _BESIDE = 26  # characters between a figure and the thing that it counts
 def _sort(
     concept: lexicon.Concept, specific: set[str], of: set[str], distance: int = 0
 ) -> None:
-    if concept.kind == "counted" and concept.name not in _FATES | _PEOPLE and distance > _BESIDE:
+    if concept.kind == "counted" and concept.name not in FATES | _PEOPLE and distance > _BESIDE:
         return
     if concept.name in _PEOPLE:
         of.add(concept.name)

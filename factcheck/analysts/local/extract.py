@@ -171,8 +171,11 @@ def _claims(
         if content.start >= content.end:
             content = framed.content
     drafts: list[ClaimDraft] = []
-    for clause in clauses_.clauses(reading, content):
+    found = clauses_.clauses(reading, content)
+    for clause in found:
         inner = _inner_frame(reading, clause, context) if not framed.chain else framed
+        if framed.verb == "according" and framed.content.start == 0 and clause is not found[-1]:
+            inner = frames.Frame(clause.span, ())  # "Y1, and Y2, according to X" is of Y2
         span = clause.span if inner is framed else inner.content
         part = reading.within(span.start, span.end)
         if not _checkable(part, reading, span):

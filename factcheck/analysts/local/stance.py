@@ -236,19 +236,19 @@ def _same_number(figure: Figure, theirs: Reading) -> bool:
 def _somebody_else(own: Reading, theirs: Reading) -> bool:
     """The claim opens with who did or said it, and the evidence opens with another name and has
     the claim's nowhere."""
-    mine, other = _opening(own), _opening(theirs)
+    mine, other = _opening(own, sources_only=True), _opening(theirs)
     if not mine or not other or mine & other:
         return False
     return not mine & (theirs.name_keys | theirs.source_names)
 
 
-def _opening(reading: Reading) -> frozenset[str]:
+def _opening(reading: Reading, *, sources_only: bool = False) -> frozenset[str]:
     """Keys of the name or source among the first words of a sentence (places are none)."""
     first = [w.start for w in reading.words[:_FIRST]]
     if not first:
         return frozenset()
     named = [
-        *((n.start, n.keys) for n in reading.names if n.place is None),
+        *((n.start, n.keys) for n in reading.names if n.place is None and not sources_only),
         *((s.start, frozenset({s.source.short})) for s in reading.sources),
     ]
     opening = [keys for start, keys in sorted(named, key=lambda x: x[0]) if start <= first[-1]]
@@ -297,14 +297,15 @@ def _difference(pair: Pair, pairs: list[FigurePair], elements: list[Element]) ->
     same_matter = not named or _share(named) >= _MOST
     if same_act and anchored and same_matter and (act := compare.reversed_direction(own, theirs)):
         return f"the other way round: {act}"
-    if anchored and _share(elements) >= _OTHERS and (acts := compare.opposed(own, theirs)):
+    alike = _share(elements, without="action") >= _NEARLY_ALL and len(elements) >= 4
+    if (anchored or alike) and _share(elements) >= _OTHERS and (acts := compare.opposed(own, theirs)):
         return f"{acts[1]}, not {acts[0]}"
     exact = [p for p in pairs if p.agree and p.claim.value >= 20]
     if _apart(own, theirs) or (anchored and compare.compass_match(own, theirs) is Match.DIFFER):
         return "another place"
     others = _share(elements, without="date")
     sure = others >= _NEARLY_ALL and pair.margin >= _STANDS_OUT
-    if same_act and (sure or (anchored and others >= _MOST)):
+    if same_act and same_matter and (sure or (anchored and others >= _MOST)):
         if compare.date_match(own, theirs) is Match.DIFFER and _one_day(own, theirs):
             return "another day"
         whole = _share(elements) >= _NEARLY_ALL
