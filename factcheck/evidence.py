@@ -42,7 +42,7 @@ def setting(claim: Claim, article: Article, near: frozenset[str]) -> Setting:
     for span in reversed(sentences(before, article.language)):
         part = before[span.start : span.end]
         found = reading.read(part, article.language, article.published, near)
-        names |= {k for n in found.names for k in n.keys if len(k) > 2}
+        names |= {k for n in found.names for k in n.keys if len(k) > 1}
         if not countries:
             countries = found.countries
             cities = frozenset(p for p in found.places if p.city)

@@ -6,6 +6,7 @@ The newest published before the article is the one to compare with; what came la
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -120,7 +121,8 @@ def _one_series(pair: FigurePair) -> bool:
 
 
 # A date behind one of these is where a count begins, not the day it is of.
-_SINCE = ("since", "sejak", "depuis", "desde", "seit", "منذ", "den", "from")
+_SINCE = re.compile(r"\b(?:since|sejak|depuis|desde|seit|from)\b|منذ|-den beri", re.IGNORECASE)
+_LOOK = 36  # characters before a date in which such a word is looked for
 
 
 def _as_of(theirs: Reading, figure: Figure, published: date | None) -> date | None:
@@ -138,6 +140,6 @@ def _named_day(reading: Reading) -> date | None:
         for w in reading.dates
         if w.last
         and w.grain != "year"
-        and not reading.text[: w.start].rstrip().casefold().endswith(_SINCE)
+        and not _SINCE.search(reading.text[max(0, w.start - _LOOK) : w.start])
     ]
     return max(named, default=None)

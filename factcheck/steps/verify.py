@@ -16,6 +16,8 @@ article's date, after the figure, date and time checks below):
     attribution           supports, but by nobody whom the article names as        partly_supported
                           speaker                                                  + attribution_mismatch
     forecast              supports, but of a forecast whose speaker is unnamed     partly_supported
+    party                 supports of parties alone, of what the article lets a    partly_supported
+                          party or an unnamed speaker assert                       + party_source
     partly                supports with qualifies, or qualifies only               partly_supported
     supported             supports only                                            supported
     hindsight             only later reports bear on it                            not_enough_evidence
@@ -230,6 +232,8 @@ def _decide(case: _Case, lines: Sequence[Timeline]) -> tuple[Verdict, str]:
         return Verdict.PARTLY, "attribution"
     if supports and case.claim.kind is ClaimKind.PREDICTION and not _speakers(case.claim):
         return Verdict.PARTLY, "forecast"
+    if supports and _party_alone(case, supports):
+        return Verdict.PARTLY, "party"
     if qualifies:
         return Verdict.PARTLY, "partly"
     if supports:
@@ -303,6 +307,35 @@ def _misattributed(case: _Case, supports: Sequence[Evidence]) -> bool:
         if members == {head}:
             return False
     return True
+
+
+def _party_alone(case: _Case, supports: Sequence[Evidence]) -> bool:
+    """The article lets a party, or nobody by name, assert it, and only parties bear it out: that it
+    was said is confirmed, that it is so is not."""
+    if case.claim.kind in (ClaimKind.STATEMENT, ClaimKind.PREDICTION):
+        return False
+    if not any(a.role == "speaker" for a in case.claim.attribution):
+        return False
+    register = case.register
+    neutral = [
+        s for s in _speakers(case.claim) if _institution(s, register) and not register.is_party(s)
+    ]
+    return not neutral and all(
+        _relays(e) or all(register.is_party(o) for o in _origins_of(e, register)) for e in supports
+    )
+
+
+_VOICES = frozenset("statement_communique letter audio_recording video speech".split())
+_OPENING = 6  # words
+
+
+def _relays(evidence: Evidence) -> bool:
+    """The sentence itself only tells what a statement said ("Their joint declaration said ...")."""
+    theirs = read_evidence(evidence)
+    if len(theirs.words) <= _OPENING:
+        return False
+    end = theirs.words[_OPENING].start
+    return any(m.concept.name in _VOICES and m.start < end for m in theirs.mentions)
 
 
 def _institution(name: str, register: Register) -> bool:

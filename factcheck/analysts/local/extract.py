@@ -29,6 +29,7 @@ _MACHINE = re.compile(
     r"ignoriere (?:alle )?(?:vorherigen|bisherigen) anweisungen|önceki talimatları yok say",
     re.IGNORECASE,
 )
+_QUOTED = re.compile(r"[“«\"„]\W*\w+\W+\w+\W+\w+[^“«„]*[”»\"“]")  # three words or more
 _HEADING_WORDS = 16
 _CONTENT = 12  # characters that a clause must keep without its attribution
 _WHOLE = 6  # words from which a sentence that names somebody is taken as a claim at least
@@ -296,7 +297,7 @@ def _kind(part: Reading, framed: frames.Frame, reading: Reading) -> ClaimKind:
         return ClaimKind.PREDICTION
     if any(f.counts or f.unit != "count" for f in part.figures):
         return ClaimKind.QUANTITY
-    if framed.chain and any(c in part.text for c in "“«\"„"):
+    if framed.chain and _QUOTED.search(reading.text):
         return ClaimKind.STATEMENT
     return ClaimKind.EVENT
 
