@@ -27,11 +27,15 @@ _TIME = re.compile(
     rf"[{_BLANKS}]?(?:a\.?m\b|p\.?m\b|uhr\b|h\b|wib\b|gmt\b|o'clock)|:\d\d", re.IGNORECASE
 )
 _TIME_BEFORE = re.compile(r"(?:pukul|jam|at|um|saat|الساعة|saat)\s*$", re.IGNORECASE)
+LABELS = (
+    "base|basis|pangkalan|brigade|brigada|batalyon|battalion|bataillon|stützpunkt|"
+    "division|divisi|división|regiment|resimen|regimiento|liwa|resolution|resolusi|résolution|"
+    "resolución|article|artikel|pasal|artículo|route|highway|geneva|jenewa|genève|ginebra|genf|"
+    "القاعدة|قاعدة|اللواء|لواء|الفوج|القرار|قرار|المادة|الفرقة|جنيف"
+)  # nouns that a number names: Base 80, Resolution 2254
 _LABEL = re.compile(
-    r"(?<!\w)(?:base|basis|brigade|brigada|batalyon|battalion|resolution|resolusi|résolution|resolución|"
-    r"article|artikel|pasal|chapter|bab|no|nomor|number|nr|geneva|jenewa|genève|ginebra|genf|"
-    r"route|highway|division|regiment|liwa|boeing|airbus|fact\s+sheet|page|hal|war|perang|g|f|s|"
-    r"جنيف|القاعدة|قاعدة|اللواء|لواء|الفوج|القرار|قرار|المادة|الفرقة)\.?\s*[-–]?\s*$",
+    rf"(?<!\w)(?:{LABELS}|chapter|bab|no|nomor|number|nr|boeing|airbus|fact\s+sheet|page|hal|war|"
+    r"perang|g|f|s)\.?\s*[-–]?\s*$",
     re.IGNORECASE,
 )
 _ROUNDING = 0.015  # share by which a round number may stand for another

@@ -14,6 +14,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from factcheck.text import lexicon
+from factcheck.text.dates import western_digits
+from factcheck.text.figures import LABELS
 from factcheck.text.words import is_arabic, tokens
 
 _ARABIC = {
@@ -199,7 +201,19 @@ def names(text: str, language: str, near: frozenset[str] = frozenset()) -> tuple
         if j > i:
             out.append(_name(text, found[i:j], near))
         i = max(j, i + 1)
-    return tuple(out)
+    numbered = [Name(text[m.start() : m.end()], m.start(), m.end(), frozenset({"#" + (m[1] or m[2])}), None)
+                for m in _NUMBERED.finditer(western_digits(text))]  # fmt: skip
+    spans = [(n.start, n.end) for n in numbered]
+    out = [n for n in out if not any(a <= n.start < b for a, b in spans)]
+    return tuple(sorted([*out, *numbered], key=lambda n: n.start))
+
+
+# "Base 80", "Pangkalan 80", "القاعدة ٨٠" and "the 80th Brigade" share the key "#80".
+_NUMBERED = re.compile(
+    rf"(?<!\w)(?:{LABELS})\s*[-–]?\s*(\d{{1,4}})(?![\d.,]\d)(?!\w)"
+    rf"|(?<![\w.,])(\d{{1,4}})(?:st|nd|rd|th|e|ème|º|ª|\.)?\s+(?:{LABELS})(?!\w)",
+    re.IGNORECASE,
+)
 
 
 def _name(text: str, run: list[tuple[str, int, int]], near: frozenset[str]) -> Name:

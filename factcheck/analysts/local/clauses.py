@@ -15,6 +15,7 @@ from factcheck.text import lexicon
 from factcheck.text.words import Word
 
 _MIN_WORDS = 3
+_LEAD_IN = 4  # words before the first connector that may be an empty lead-in
 _SUBJECT_RELATIVE = 9  # words into a clause that a relative clause on its subject may start
 
 
@@ -74,11 +75,21 @@ def _split(reading: Reading, content: Span) -> list[Span]:
         left, right = Span(starts[-1], bound.end), Span(bound.start, following)
         few = 5 if bound.weak else _MIN_WORDS
         named = bool(reading.within(right.start, right.end).names) and bound.said
-        if _stands(reading, left, few) and (named or _stands(reading, right, _MIN_WORDS)):
+        if len(starts) == 1 and _leads_in(reading, left) and _stands(reading, right, _MIN_WORDS):
+            starts[0] = bound.start  # "This came after ...": the lead-in says nothing itself
+        elif _stands(reading, left, few) and (named or _stands(reading, right, _MIN_WORDS)):
             cuts.append(bound.end)
             starts.append(bound.start)
     ends = [*cuts, content.end]
     return [_tidy(reading.text, Span(a, b)) for a, b in zip(starts, ends, strict=True)]
+
+
+def _leads_in(reading: Reading, span: Span) -> bool:
+    part = reading.within(span.start, span.end)
+    return len(part.words) <= _LEAD_IN and not (
+        part.names or part.sources or part.figures or part.dates
+        or any(m.concept.kind in ("actor", "thing", "counted") for m in part.mentions)
+    )  # fmt: skip
 
 
 def _stands(reading: Reading, span: Span, few: int) -> bool:
