@@ -274,11 +274,17 @@ def _speakers(claim: Claim) -> frozenset[str]:
 
 
 def _origins_of(evidence: Evidence, register: Register) -> tuple[str, ...]:
-    """A report's origins, else its publisher: a report without known origin is one of its own."""
+    """The origins of a sentence: those of its report that the sentence names, else all of them.
+
+    A report without known origin is one of its own: its publisher.
+    """
     reference = evidence.reference
-    if reference.origins:
-        return tuple(register.canonical(o) for o in reference.origins)
-    return (register.canonical(reference.publisher),)
+    if not reference.origins:
+        return (register.canonical(reference.publisher),)
+    origins = tuple(register.canonical(o) for o in reference.origins)
+    named = read_evidence(evidence).source_names
+    own = tuple(o for o in origins if o in named)
+    return own or origins
 
 
 def _named_in(evidence: Evidence, register: Register) -> frozenset[str]:
@@ -292,8 +298,8 @@ def _named_in(evidence: Evidence, register: Register) -> frozenset[str]:
 def _misattributed(case: _Case, supports: Sequence[Evidence]) -> bool:
     """The article names a known speaker whom none of the supporting reports names.
 
-    The head of a family is confirmed by any of its members (the UN by OCHA), a member by itself or
-    the head, but not by another member.
+    The head of a family is confirmed by any of its members (the UN by OCHA), and so is a party by
+    any voice of it (state television by the state agency); another member by itself or the head.
     """
     speakers = {s for s in _speakers(case.claim) if _institution(s, case.register)}
     if not speakers:
@@ -302,7 +308,8 @@ def _misattributed(case: _Case, supports: Sequence[Evidence]) -> bool:
     for speaker in speakers:
         head = case.register.family(speaker)
         members = {n for n in named if case.register.family(n) == head}
-        if speaker in named or (speaker == head and members):
+        voices = speaker == head or case.register.is_party(speaker)
+        if speaker in named or (voices and members):
             return False
         if members == {head}:
             return False

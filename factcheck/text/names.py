@@ -183,11 +183,21 @@ def names(text: str, language: str, near: frozenset[str] = frozenset()) -> tuple
     i = 0
     while i < len(found):
         length = _known_place(found, i, text, near, common)
-        if length:
+        longer = (  # "Tal Aran": a town of its own, though there is a town called Tal
+            length == 1
+            and not is_arabic(found[i][0])
+            and i + 1 < len(found)
+            and found[i + 1][1] - found[i][2] == 1
+            and text[found[i][2]] in " -"
+            and _capital(found, i + 1, text, language, common, verbs, near)
+            and not _known_place(found, i + 1, text, near, common)
+            and getattr(place_of(found[i][0], near), "city", "")
+        )
+        if length and not longer:
             out.append(_name(text, found[i : i + length], near))
             i += length
             continue
-        j = i
+        j = i + 1 if longer else i
         while j < len(found) and _capital(found, j, text, language, common, verbs, near):
             j += 1
             if (

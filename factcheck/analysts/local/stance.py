@@ -72,6 +72,7 @@ _NEAR = 0.835  # cosine below which nothing is called a contradiction
 _ABOVE = 0.025  # or margin
 _APART = 0.04  # margin from which a sentence speaks of the claim's matter whatever it names
 _OTHERS = 0.5  # share of the other elements that must be there for a figure to contradict
+_LEAST = 0.45  # share of all elements below which nothing is called support
 _NEARLY_ALL, _STANDS_OUT = 0.8, 0.02  # share and margin that make up for a name in common
 _MOST = 0.62  # the same for a day, a place or a direction
 
@@ -86,7 +87,7 @@ def judge(pair: Pair) -> Judged:
     score = support(features(pair, elements))
     if difference:
         return Judged(Stance.CONTRADICTS, difference, score)
-    if score < weights()["threshold"]:
+    if score < weights()["threshold"] or _share(elements) < _LEAST:
         return Judged(Stance.CONTEXT, "near, but silent on the point", score)
     if any(e.kind == "figure" and not e.found for e in elements):
         return Judged(Stance.CONTEXT, "near, but without the figure", score)
