@@ -93,7 +93,8 @@ def check(
         from factcheck.errors import InputError
 
         raise InputError(
-            f"cannot write {output}: " + ("it is a folder" if output.is_dir() else "no such folder"),
+            f"cannot write {output}: "
+            + ("it is a folder" if output.is_dir() else "no such folder"),
             hint="Choose a file in a folder that exists.",
         )
     with Checker(store=store, lang=lang, analyst=analyst) as checker, terminal.progress() as bar:
@@ -343,7 +344,9 @@ def refs_stats(
         terminal.data(json.dumps(stats, ensure_ascii=False, indent=2))
         return
     for key, value in stats.items():
-        shown = ", ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else value
+        shown = (
+            ", ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else value
+        )
         terminal.write(f"{key}: {shown}")
 
 

@@ -58,7 +58,7 @@ def figure_pairs(
     claim: Reading,
     evidence: Reading,
     report: Reading | None = None,
-    setting: Setting = Setting(),  # noqa: B008 - frozen
+    setting: Setting = Setting(),
 ) -> list[FigurePair]:
     """All comparable pairs. `report` is the reading of the evidence's title and surroundings,
     `setting` that of the claim.
@@ -69,8 +69,10 @@ def figure_pairs(
     pairs = []
     for mine in claim.figures:
         for theirs in evidence.figures:
-            same = mine.value == theirs.value >= 20 and mine.unit == theirs.unit and (
-                not mine.counts or not theirs.counts
+            same = (
+                mine.value == theirs.value >= 20
+                and mine.unit == theirs.unit
+                and (not mine.counts or not theirs.counts)
             )  # the very number, though it is not told on one side what it counts
             if not (same or figures_.comparable(mine, theirs)) or not _same_scope(
                 claim, mine, evidence, theirs, report, setting

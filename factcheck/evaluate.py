@@ -179,9 +179,7 @@ def _label(raw: dict[str, Any]) -> Label:
     )
 
 
-def score(
-    note: Note, labels: Sequence[Label], lookup: Callable[[str], Reference | None]
-) -> Score:
+def score(note: Note, labels: Sequence[Label], lookup: Callable[[str], Reference | None]) -> Score:
     """Hold one note against its article's labels. Every citation is looked up again in the store."""
     result = Score(claims=len(note.assessments), seconds=note.usage.seconds)
     for label in labels:

@@ -16,7 +16,6 @@ from factcheck.text.language import identify
 from factcheck.text.names import Place
 from factcheck.text.split import sentences
 
-
 _BACK = 900  # characters before a claim in which its country is looked for
 
 

@@ -39,5 +39,7 @@ def entries(reference: Reference) -> Sequence[Entry]:
         )
         own = read_passage(passage, reference)
         filed = [*reading.keys(own), *(k for k in reading.keys(title) if k[0] in "cnp")]
-        out.append(Entry(passage, f"{reference.title}. {text[:_LONG]}", tuple(dict.fromkeys(filed))))
+        out.append(
+            Entry(passage, f"{reference.title}. {text[:_LONG]}", tuple(dict.fromkeys(filed)))
+        )
     return out

@@ -390,12 +390,9 @@ def _claim_json(a: Assessment) -> dict[str, Any]:
         "said": c.said,
         "statement": c.statement,
         "kind": str(c.kind),
-        "attribution": [
-            {"who": x.who, "role": x.role, "source": x.source} for x in c.attribution
-        ],
+        "attribution": [{"who": x.who, "role": x.role, "source": x.source} for x in c.attribution],
         "loaded": [
-            {"start": x.start, "end": x.end, "term": x.term, "neutral": x.neutral}
-            for x in c.loaded
+            {"start": x.start, "end": x.end, "term": x.term, "neutral": x.neutral} for x in c.loaded
         ],
         "verdict": str(a.verdict) if a.verdict else None,
         "answers": a.answers,

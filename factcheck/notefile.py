@@ -123,15 +123,23 @@ def recheck(note: NoteShape, lookup: Callable[[str], Reference | None]) -> list[
             problems.append(Problem(id, "the stored report has changed since the note was made"))
     for claim in note.claims:
         if note.article.text[claim.start : claim.end] != claim.said:
-            problems.append(Problem(claim.id, "the claim's words are not at its place in the article"))
+            problems.append(
+                Problem(claim.id, "the claim's words are not at its place in the article")
+            )
         known = {c.id for c in claim.citations}
         for citation in claim.citations:
             problems.extend(_citation(citation, listed, stored))
-        for where in (*(f.citation for f in claim.figures),
-                      *(i for s in claim.rationale for i in s.citations)):  # fmt: skip
-            if where not in known:
-                problems.append(Problem(claim.id, f"points at {where}, which is no citation of it"))
-        if claim.verdict in ("supported", "partly_supported", "contradicted", "disputed") and not known:
+        pointed = [f.citation for f in claim.figures]
+        pointed += [i for s in claim.rationale for i in s.citations]
+        problems += [
+            Problem(claim.id, f"points at {where}, which is no citation of it")
+            for where in pointed
+            if where not in known
+        ]
+        if (
+            claim.verdict in ("supported", "partly_supported", "contradicted", "disputed")
+            and not known
+        ):
             problems.append(Problem(claim.id, f"the verdict {claim.verdict} has no citation"))
     every = {c.id for claim in note.claims for c in claim.citations}
     for sentence in note.summary:

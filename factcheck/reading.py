@@ -21,6 +21,7 @@ from factcheck.text.lexicon import Mention
 from factcheck.text.names import Name, Place, names, skeleton
 from factcheck.text.words import Word, is_arabic, words
 
+Placed = Word | Name | Naming | Mention | Figure | When  # all have `start` and `end`
 _MIN_SKELETON = 3  # consonants of an Arabic word that may be a name
 
 
@@ -75,7 +76,7 @@ class Reading:
     def within(self, start: int, end: int) -> Reading:
         """The reading of a part: what lies inside [start, end), offsets unchanged."""
 
-        def inside(thing: Word | Name | Naming | Mention | Figure | When) -> bool:
+        def inside(thing: Placed) -> bool:
             return thing.start >= start and thing.end <= end
 
         return Reading(

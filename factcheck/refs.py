@@ -104,9 +104,7 @@ def parse(text: str, *, name: str) -> Reference:
             raise fail(key, f"the field `{key}` is missing", f"Add `{key}:` to the front matter.")
     for key in fields:
         if key not in _KNOWN:
-            raise fail(
-                key, f"unknown field `{key}`", f"Known fields: {', '.join(sorted(_KNOWN))}."
-            )
+            raise fail(key, f"unknown field `{key}`", f"Known fields: {', '.join(sorted(_KNOWN))}.")
     if not _ID.fullmatch(str(fields["id"])):
         raise fail("id", f"`{fields['id']}` is no id", "Use letters, digits, '.', '_' and '-'.")
     if fields["kind"] not in KINDS:

@@ -122,7 +122,7 @@ def _from_file(path: Path) -> dict[str, Any]:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(
-            f"{path} cannot be read: {error}", hint="Write `name = \"value\"`, one a line."
+            f"{path} cannot be read: {error}", hint='Write `name = "value"`, one a line.'
         ) from error
     if "api_key" in values:
         raise ConfigError(

@@ -206,7 +206,9 @@ class Store:
                 _COLLECTION,
                 embedding_function=None,
                 metadata={"embedder": self.embedder.name},
-                configuration={"hnsw": {"space": "cosine", "ef_search": 300, "ef_construction": 200}},
+                configuration={
+                    "hnsw": {"space": "cosine", "ef_search": 300, "ef_construction": 200}
+                },
             )
         except Exception as error:
             self.close()
@@ -303,7 +305,9 @@ class Store:
             raise self._failed("cannot be written", error) from error
 
     def _forget_vectors(self, db: sqlite3.Connection, reference: str) -> None:
-        ids = [row[0] for row in db.execute("SELECT id FROM passage WHERE reference = ?", (reference,))]
+        ids = [
+            row[0] for row in db.execute("SELECT id FROM passage WHERE reference = ?", (reference,))
+        ]
         if not ids:
             return
         collection = self._collection()
@@ -400,9 +404,7 @@ class Store:
             )
         return out
 
-    def dense(
-        self, vectors: NDArray[np.float32], k: int
-    ) -> list[list[tuple[str, float]]]:
+    def dense(self, vectors: NDArray[np.float32], k: int) -> list[list[tuple[str, float]]]:
         """For each query vector the `k` nearest passages as (id, cosine), nearest first."""
         if not len(vectors):
             return []
@@ -423,7 +425,9 @@ class Store:
 
     def lexical(self, keys: Sequence[str], k: int) -> list[tuple[str, float]]:
         """The `k` best passages that share some of `keys`, as (id, score), best first (BM25)."""
-        wanted = list(dict.fromkeys('"' + key.replace('"', "") + '"' for key in keys if key.strip()))
+        wanted = list(
+            dict.fromkeys('"' + key.replace('"', "") + '"' for key in keys if key.strip())
+        )
         if not wanted:
             return []
         try:
@@ -492,7 +496,17 @@ def _digest(reference: Reference) -> str:
 def _dump(reference: Reference) -> str:
     fields = {
         name: getattr(reference, name)
-        for name in ("id", "publisher", "kind", "title", "text", "url", "language", "form", "licence")
+        for name in (
+            "id",
+            "publisher",
+            "kind",
+            "title",
+            "text",
+            "url",
+            "language",
+            "form",
+            "licence",
+        )
     }
     fields["published"] = reference.published.isoformat() if reference.published else None
     fields["event_date"] = reference.event_date.isoformat() if reference.event_date else None

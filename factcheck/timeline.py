@@ -50,12 +50,10 @@ class Timeline:
         if not dated:
             return ()
         last = max(p.as_of for p in dated if p.as_of)
-        return tuple(
-            p for p in dated if p.as_of and p.as_of >= last - timedelta(days=_CURRENT)
-        )
+        return tuple(p for p in dated if p.as_of and p.as_of >= last - timedelta(days=_CURRENT))
 
     def verdict(self) -> str:
-        """"agree", "disagree", "outdated", "disputed" or "" when there is nothing to compare.
+        """ "agree", "disagree", "outdated", "disputed" or "" when there is nothing to compare.
 
         outdated: an older figure agrees, every current one differs. disputed: current figures
         stand on both sides.
@@ -109,7 +107,9 @@ def timelines(
             )  # fmt: skip
             until = _named_day(own)
             out.append(
-                Timeline(figure, tuple(ordered), until + timedelta(days=_CURRENT) if until else None)
+                Timeline(
+                    figure, tuple(ordered), until + timedelta(days=_CURRENT) if until else None
+                )
             )
     return out
 

@@ -49,7 +49,11 @@ def _lines(note: Note) -> Iterator[str]:
     for r in note.references:
         url = safe_url(r.url)
         link = f" <{url}>" if url else ""
-        origins = f" ({page['origins'].lower()}: {for_markdown(', '.join(r.origins))})" if r.origins else ""
+        origins = (
+            f" ({page['origins'].lower()}: {for_markdown(', '.join(r.origins))})"
+            if r.origins
+            else ""
+        )
         yield (
             f"- **{for_markdown(r.id)}** {for_markdown(r.publisher)}, {day(r.published, note.language)}:"
             f" {for_markdown(r.title)}{origins}{link}"

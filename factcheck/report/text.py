@@ -153,7 +153,9 @@ def _references(note: Note) -> Iterator[Any]:
     for r in note.references:
         origins = ", ".join(r.origins)
         line = f"{r.id}  {r.publisher}, {day(r.published, note.language)}: {r.title}"
-        line += f" ({table(note.language)['page']['origins'].lower()}: {origins})" if origins else ""
+        line += (
+            f" ({table(note.language)['page']['origins'].lower()}: {origins})" if origins else ""
+        )
         yield Text(one_line(line))
         if r.url:
             yield Text(f"      {one_line(r.url)}", "dim", no_wrap=False, overflow="fold")

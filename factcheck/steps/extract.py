@@ -16,7 +16,9 @@ from factcheck.text.quotes import anchor
 from factcheck.text.split import sentences
 
 
-def extract(article: Article, analyst: Analyst) -> tuple[tuple[Claim, ...], tuple[LedgerEntry, ...]]:
+def extract(
+    article: Article, analyst: Analyst
+) -> tuple[tuple[Claim, ...], tuple[LedgerEntry, ...]]:
     """The claims in the order of the text, and the ledger of all sentences."""
     spans = sentences(article.text, article.language)
     drafts = analyst.extract(article, spans)

@@ -66,10 +66,7 @@ def find(claims: Sequence[Claim], article: Article, store: Store) -> list[Found]
         passages = store.passages([*cosine])
         best = max(lexical.values(), default=1.0) or 1.0
         scored = sorted(
-            (
-                (_score(cosine[id], lexical.get(id, 0.0) / best), id)
-                for id in passages
-            ),
+            ((_score(cosine[id], lexical.get(id, 0.0) / best), id) for id in passages),
             key=lambda pair: (-pair[0], pair[1]),
         )
         evidence = _distinct(
@@ -94,9 +91,7 @@ def _query(claim: Claim) -> str:
     return f"{claim.statement} ({about})" if about else claim.statement
 
 
-def _keys(
-    own: Reading, claim: Claim, article: Article, near: frozenset[str]
-) -> tuple[str, ...]:
+def _keys(own: Reading, claim: Claim, article: Article, near: frozenset[str]) -> tuple[str, ...]:
     around = reading.read(" · ".join(claim.about), article.language, article.published, near)
     return (*reading.keys(own), *(k for k in reading.keys(around) if k[0] in "np"))
 
@@ -158,7 +153,7 @@ def _timeline(
     keys += [f"p{land.casefold()}" for land in sorted(own.countries or lands.countries)]
     hits = [id for id, _ in store.lexical(keys, _TIMELINE)]
     found = []
-    for id, passage in store.passages(hits).items():
+    for passage in store.passages(hits).values():
         reference = report(passage.reference)
         theirs = read_passage(passage, reference)
         if theirs.figures and figure_pairs(own, theirs, read_report(reference), lands):

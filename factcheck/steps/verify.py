@@ -31,7 +31,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from factcheck.evidence import near_countries, read_claim, read_evidence, setting
+from factcheck.evidence import near_countries, read_claim, setting
 from factcheck.models import (
     Article,
     Assessment,
@@ -44,6 +44,7 @@ from factcheck.models import (
     Stance,
     Verdict,
 )
+from factcheck.origins import families, misattributed, origins_of, party_alone, speakers
 from factcheck.reading import Reading
 from factcheck.sources import Register
 from factcheck.text.figures import FATES, Figure
@@ -79,13 +80,9 @@ class _Case:
                 return
         self.cited.append((evidence, stance, reason))
 
-    def restate(
-        self, old: Stance, new: Stance, wanted: Callable[[Evidence, str], bool]
-    ) -> None:
+    def restate(self, old: Stance, new: Stance, wanted: Callable[[Evidence, str], bool]) -> None:
         """Give sentences of one stance another, where `wanted` says so."""
-        self.cited = [
-            (e, new if s is old and wanted(e, r) else s, r) for e, s, r in self.cited
-        ]
+        self.cited = [(e, new if s is old and wanted(e, r) else s, r) for e, s, r in self.cited]
 
     def flag(self, name: str) -> None:
         if name not in self.flags:
@@ -147,14 +144,10 @@ def verify(
 def _of_speaker(line: Timeline, case: _Case) -> Timeline:
     """The timeline of the body that the article names for the figure, if it has a series of its
     own: a count of SOHR does not make the UN's outdated."""
-    families = {case.register.family(s) for s in _speakers(case.claim)}
-    if not families:
+    heads = {case.register.family(s) for s in speakers(case.claim)}
+    if not heads:
         return line
-    own = tuple(
-        p
-        for p in line.points
-        if families & {case.register.family(o) for o in _origins_of(p.evidence, case.register)}
-    )
+    own = tuple(p for p in line.points if heads & families([p.evidence], case.register))
     return replace(line, points=own) if any(not p.hindsight for p in own) else line
 
 
@@ -173,9 +166,7 @@ def _settle_figures(case: _Case, lines: Sequence[Timeline]) -> None:
                 for point in line.newest():
                     if point.pair.agree and _weighty(point.pair.claim):
                         case.cite(point.evidence, Stance.SUPPORTS, "the same figure")
-    current = {
-        p.evidence.passage.id for line in lines for p in line.newest() if not p.pair.agree
-    }
+    current = {p.evidence.passage.id for line in lines for p in line.newest() if not p.pair.agree}
     if lines:  # an older figure, or one of another time, is no contradiction
         case.restate(
             Stance.CONTRADICTS,
@@ -184,10 +175,13 @@ def _settle_figures(case: _Case, lines: Sequence[Timeline]) -> None:
         )
     for line, state in zip(lines, states, strict=True):
         if state in ("outdated", "disagree"):
-            agreeing = {p.evidence.passage.id for p in line.points if p.pair.agree}
-            case.restate(
-                Stance.SUPPORTS, Stance.CONTEXT, lambda e, _, ids=agreeing: e.passage.id in ids
-            )
+            case.restate(Stance.SUPPORTS, Stance.CONTEXT, _gives_figure_of(line))
+
+
+def _gives_figure_of(line: Timeline) -> Callable[[Evidence, str], bool]:
+    """Tells of a sentence whether it gives the claim's figure."""
+    agreeing = {p.evidence.passage.id for p in line.points if p.pair.agree}
+    return lambda evidence, _: evidence.passage.id in agreeing
 
 
 def _weighty(figure: Figure) -> bool:
@@ -220,19 +214,19 @@ def _decide(case: _Case, lines: Sequence[Timeline]) -> tuple[Verdict, str]:
         return Verdict.CONTRADICTED, "contradicted"
     if supports and contradicts:
         _name_difference(case)
-        if _families(supports, case) != _families(contradicts, case):
+        if families(supports, case.register) != families(contradicts, case.register):
             return Verdict.DISPUTED, "disputed"
         newer = max(str(e.reference.published or "") for e in contradicts)
         older = max(str(e.reference.published or "") for e in supports)
         if newer > older:
             return Verdict.CONTRADICTED, "contradicted"
         return Verdict.PARTLY, "partly"
-    if supports and _misattributed(case, supports):
+    if supports and misattributed(case.claim, supports, case.register):
         case.flag("attribution_mismatch")
         return Verdict.PARTLY, "attribution"
-    if supports and case.claim.kind is ClaimKind.PREDICTION and not _speakers(case.claim):
+    if supports and case.claim.kind is ClaimKind.PREDICTION and not speakers(case.claim):
         return Verdict.PARTLY, "forecast"
-    if supports and _party_alone(case, supports):
+    if supports and party_alone(case.claim, supports, case.register):
         return Verdict.PARTLY, "party"
     if qualifies:
         return Verdict.PARTLY, "partly"
@@ -250,7 +244,7 @@ def _two_origins(lines: Sequence[Timeline], case: _Case) -> bool:
             continue
         yes = [p.evidence for p in line.newest() if p.pair.agree]
         no = [p.evidence for p in line.newest() if not p.pair.agree]
-        if _families(yes, case) != _families(no, case):
+        if families(yes, case.register) != families(no, case.register):
             return True
     return False
 
@@ -266,97 +260,6 @@ def _name_difference(case: _Case) -> None:
                     case.flag(flag)
 
 
-# ---------------------------------------------------------------- who
-
-
-def _speakers(claim: Claim) -> frozenset[str]:
-    return frozenset(a.source for a in claim.attribution if a.role == "speaker" and a.source)
-
-
-def _origins_of(evidence: Evidence, register: Register) -> tuple[str, ...]:
-    """The origins of a sentence: those of its report that the sentence names, else all of them.
-
-    A report without known origin is one of its own: its publisher.
-    """
-    reference = evidence.reference
-    if not reference.origins:
-        return (register.canonical(reference.publisher),)
-    origins = tuple(register.canonical(o) for o in reference.origins)
-    named = read_evidence(evidence).source_names
-    own = tuple(o for o in origins if o in named)
-    return own or origins
-
-
-def _named_in(evidence: Evidence, register: Register) -> frozenset[str]:
-    """All sources that a piece of evidence names or comes from."""
-    named = set(read_evidence(evidence).source_names) | set(_origins_of(evidence, register))
-    for text in (evidence.reference.publisher, evidence.reference.title):
-        named |= {n.source.short for n in register.find(text)}
-    return frozenset(named)
-
-
-def _misattributed(case: _Case, supports: Sequence[Evidence]) -> bool:
-    """The article names a known speaker whom none of the supporting reports names.
-
-    The head of a family is confirmed by any of its members (the UN by OCHA), and so is a party by
-    any voice of it (state television by the state agency); another member by itself or the head.
-    """
-    speakers = {s for s in _speakers(case.claim) if _institution(s, case.register)}
-    if not speakers:
-        return False
-    named = frozenset(n for e in supports for n in _named_in(e, case.register))
-    for speaker in speakers:
-        head = case.register.family(speaker)
-        members = {n for n in named if case.register.family(n) == head}
-        voices = speaker == head or case.register.is_party(speaker)
-        if speaker in named or (voices and members):
-            return False
-        if members == {head}:
-            return False
-    return True
-
-
-def _party_alone(case: _Case, supports: Sequence[Evidence]) -> bool:
-    """The article lets a party, or nobody by name, assert it, and only parties bear it out: that it
-    was said is confirmed, that it is so is not."""
-    if case.claim.kind in (ClaimKind.STATEMENT, ClaimKind.PREDICTION):
-        return False
-    if not any(a.role == "speaker" for a in case.claim.attribution):
-        return False
-    register = case.register
-    neutral = [
-        s for s in _speakers(case.claim) if _institution(s, register) and not register.is_party(s)
-    ]
-    return not neutral and all(
-        _relays(e) or all(register.is_party(o) for o in _origins_of(e, register)) for e in supports
-    )
-
-
-_VOICES = frozenset("statement_communique letter audio_recording video speech".split())
-_OPENING = 6  # words
-
-
-def _relays(evidence: Evidence) -> bool:
-    """The sentence itself only tells what a statement said ("Their joint declaration said ...")."""
-    theirs = read_evidence(evidence)
-    if len(theirs.words) <= _OPENING:
-        return False
-    end = theirs.words[_OPENING].start
-    return any(m.concept.name in _VOICES and m.start < end for m in theirs.mentions)
-
-
-def _institution(name: str, register: Register) -> bool:
-    """A body that would be named if it were the source; "activists" would not."""
-    source = register.named(name)
-    return source is not None and source.kind not in ("person_or_group", "other")
-
-
-def _families(evidence: Sequence[Evidence], case: _Case) -> frozenset[str]:
-    return frozenset(
-        case.register.family(o) for e in evidence for o in _origins_of(e, case.register)
-    )
-
-
 def _origins(case: _Case, verdict: Verdict) -> tuple[str, ...]:
     """The origins behind the sentences that carry the verdict."""
     stances = {
@@ -365,27 +268,25 @@ def _origins(case: _Case, verdict: Verdict) -> tuple[str, ...]:
         Verdict.CONTRADICTED: (Stance.CONTRADICTS,),
         Verdict.DISPUTED: (Stance.SUPPORTS, Stance.CONTRADICTS),
     }.get(verdict, ())
-    found = [
-        o for s in stances for e in case.of(s) for o in _origins_of(e, case.register)
-    ]
+    found = [o for s in stances for e in case.of(s) for o in origins_of(e, case.register)]
     return tuple(dict.fromkeys(found))
 
 
 def _mark(case: _Case, verdict: Verdict, origins: tuple[str, ...]) -> None:
     """Flags that go with any verdict."""
-    families = {case.register.family(o) for o in origins}
-    if verdict is Verdict.SUPPORTED and len(families) == 1:
+    heads = {case.register.family(o) for o in origins}
+    if verdict is Verdict.SUPPORTED and len(heads) == 1:
         case.flag("single_origin")
-    if verdict in (Verdict.SUPPORTED, Verdict.PARTLY) and origins:
-        if all(case.register.is_party(o) for o in origins):
-            case.flag("party_source")
+    borne_out = verdict in (Verdict.SUPPORTED, Verdict.PARTLY) and bool(origins)
+    if borne_out and all(case.register.is_party(o) for o in origins):
+        case.flag("party_source")
     if any(case.late(e) for e, s, _ in case.cited if s is not Stance.CONTEXT):
         case.flag("hindsight")
     if case.claim.loaded:
         case.flag("loaded_wording")
     if case.claim.injected:
         case.flag("injection_suspected")
-    if any(q in case.claim.said for q in "“«„\"") and verdict is not Verdict.NOT_ENOUGH:
+    if any(q in case.claim.said for q in '“«„"') and verdict is not Verdict.NOT_ENOUGH:
         cited = [e for e, s, _ in case.cited if s is Stance.SUPPORTS]
         if cited and all(e.reference.language != case.article.language for e in cited):
             case.flag("translated_quote")
@@ -402,9 +303,9 @@ def _answers(case: _Case, verdict: Verdict, origins: tuple[str, ...]) -> str:
     if case.claim.kind in told and case.claim.attribution:
         case.flag("attribution_only")
         return "said"
-    speakers = {case.register.family(s) for s in _speakers(case.claim)}
+    said_by = {case.register.family(s) for s in speakers(case.claim)}
     behind = {case.register.family(o) for o in origins}
-    if verdict is Verdict.SUPPORTED and speakers and behind and behind <= speakers:
+    if verdict is Verdict.SUPPORTED and said_by and behind and behind <= said_by:
         case.flag("attribution_only")
         return "said"
     return "so"
@@ -436,7 +337,7 @@ def _cite(
                     start=passage.start,
                     end=passage.end,
                     url=reference.url,
-                    origins=_origins_of(evidence, case.register),
+                    origins=origins_of(evidence, case.register),
                     hindsight=case.late(evidence),
                 )
             )
@@ -449,13 +350,15 @@ def _cite(
                 cite(evidence, stance)
     checks: list[FigureCheck] = []
     for line in lines:
-        newest = set(id(p) for p in line.newest())
+        newest = {id(p) for p in line.newest()}
         for point in _shown(line):
             known = next((s for e, s, _ in case.cited
                           if e.passage.id == point.evidence.passage.id), Stance.CONTEXT)  # fmt: skip
             if known is Stance.CONTEXT and id(point) in newest and not point.pair.agree:
                 known = Stance.CONTRADICTS
-            checks.append(_check(line, point, cite(point.evidence, known), id(point) in newest, case))
+            checks.append(
+                _check(line, point, cite(point.evidence, known), id(point) in newest, case)
+            )
     return tuple(citations), tuple(checks)
 
 
@@ -475,7 +378,7 @@ def _check(line: Timeline, point: Point, citation: str, newest: bool, case: _Cas
         citation=citation,
         published=reference.published,
         publisher=reference.publisher,
-        origins=_origins_of(point.evidence, case.register),
+        origins=origins_of(point.evidence, case.register),
         value=point.pair.evidence.value,
         newest=newest,
         hindsight=point.hindsight,

@@ -73,7 +73,7 @@ def western_digits(text: str) -> str:
 
 
 def day_order(text: str, language: str) -> str:
-    """"dmy" or "mdy": read off the text's own unambiguous dates, else the language's habit."""
+    """ "dmy" or "mdy": read off the text's own unambiguous dates, else the language's habit."""
     votes = 0
     for m in re.finditer(r"\b(\d{1,2})[/.](\d{1,2})(?:[/.]\d{2,4})\b", western_digits(text)):
         first, second = int(m.group(1)), int(m.group(2))
@@ -319,7 +319,7 @@ def _month(m: re.Match[str], year: int, month: int, part: str | None, language: 
 
 
 def _weekday_day(m: re.Match[str], base: date | None) -> Iterator[When]:
-    """"miércoles 13": the latest such day of a month up to the base."""
+    """ "miércoles 13": the latest such day of a month up to the base."""
     day, number = int(m["day"]), lexicon.weekday_number(m["weekday"])
     if number is None or not 1 <= day <= 31:
         return
@@ -347,7 +347,7 @@ def _credible_month(name: str, language: str) -> bool:
 
 
 def _credible_weekday(name: str, language: str) -> bool:
-    """"minggu" is also a week and "dimanche" never wants a capital."""
+    """ "minggu" is also a week and "dimanche" never wants a capital."""
     return language not in ("en", "de", "id", "tr", "ms") or name[0].isupper()
 
 
@@ -359,12 +359,16 @@ def _join_weekdays(text: str, found: list[When], base: date | None) -> Iterator[
         if i + 1 < len(found):
             after = found[i + 1]
             between = text[when.end : after.start]
-            bare_day = when.weekday is not None and when.grain == "day" and when.end - when.start < 16
+            bare_day = (
+                when.weekday is not None and when.grain == "day" and when.end - when.start < 16
+            )
             if (
                 bare_day
                 and after.weekday is None
                 and after.grain == "day"
-                and re.fullmatch(r"\s*,?\s*[(\[]?(?:the|le|el|den|dem|tanggal|الموافق)?\s*", between)
+                and re.fullmatch(
+                    r"\s*,?\s*[(\[]?(?:the|le|el|den|dem|tanggal|الموافق)?\s*", between
+                )
             ):
                 end = after.end + (text[after.end : after.end + 1] in (")", "]") and "(" in between)
                 yield replace(after, start=when.start, end=end, text=text[when.start : end],

@@ -7,6 +7,7 @@ name rather than count (Base 80, 22nd), dates and times of day are left out.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,17 +15,17 @@ from functools import lru_cache
 
 from factcheck.text import lexicon
 from factcheck.text.dates import dates, western_digits
+from factcheck.text.numbers import BLANKS, parse_number
 from factcheck.text.words import Word, words
 
-_BLANKS = " \u00a0\u202f\u2009"
 _NUMBER = re.compile(
     rf"(?<![\d.,/_A-Za-zÀ-ÿ])(?:\d{{1,3}}(?:[.,٬’'][0-9]{{3}})+(?:[.,٫]\d+)?"
-    rf"|\d{{1,3}}(?:[{_BLANKS}]\d{{3}})+(?:[,.٫]\d+)?(?!\d)"
+    rf"|\d{{1,3}}(?:[{BLANKS}]\d{{3}})+(?:[,.٫]\d+)?(?!\d)"
     r"|\d+(?:[.,٫]\d+)?)(?![/\d]|[.,]\d)"
 )
 _ORDINAL = re.compile(r"(?:st|nd|rd|th|er|re|e|ème|º|ª|\.º)(?!\w)|-?(?:fold|fach)", re.IGNORECASE)
 _TIME = re.compile(
-    rf"[{_BLANKS}]?(?:a\.?m\b|p\.?m\b|uhr\b|h\b|wib\b|gmt\b|o'clock)|:\d\d", re.IGNORECASE
+    rf"[{BLANKS}]?(?:a\.?m\b|p\.?m\b|uhr\b|h\b|wib\b|gmt\b|o'clock)|:\d\d", re.IGNORECASE
 )
 _TIME_BEFORE = re.compile(r"(?:pukul|jam|at|um|saat|الساعة|saat)\s*$", re.IGNORECASE)
 LABELS = (
@@ -50,7 +51,7 @@ _UNITS = {
     "day": "hari day days يوم أيام يوما jour jours día días jour jours tag tage tagen gün",
     "hour": "jam hour hours ساعة ساعات heure heures hora horas stunde stunden saat",
     "minute": "menit minute minutes دقيقة دقائق minutos minuten dakika",
-    "km": "km kilometer kilometre kilometers kilometres كيلومتر كيلومترا كلم kilomètres kilomètre kilómetros kilómetro kilometern",
+    "km": "km kilometer kilometre kilometers kilometres كيلومتر كلم kilomètres kilómetros kilometern",
     "mile": "mile miles mil ميل millas milles meilen",
     "metre": "meter metre metres meters m متر مترا mètres metros",
     "kg": "kg kilogram kilograms kilogramme kilogrammes kilos كيلوغرام",
@@ -104,57 +105,6 @@ class Figure:
     of: frozenset[str] = field(default_factory=frozenset)
 
 
-def parse_number(token: str, language: str, *, scaled: bool = False) -> float | None:
-    """The value of a written number, its marks read by the language; None when it is none.
-
-    `scaled` says that a scale word or per-cent sign follows, where "1,234" is a decimal in
-    languages with a decimal comma. Marks that do not fit the language's habit are read the other
-    way when that is the only possible reading ("2.2 juta").
-    """
-    flat = western_digits(token)
-    flat = re.sub(rf"[{_BLANKS}’'٬]", "", flat).replace("٫", "·")
-    marks = [c for c in flat if c in ".,·"]
-    if not marks:
-        return float(flat) if flat.isdigit() else None
-    if "·" in marks:
-        whole, _, rest = flat.partition("·")
-        whole = re.sub(r"[.,]", "", whole)
-        return float(f"{whole}.{rest}") if whole.isdigit() and rest.isdigit() else None
-    decimal = _decimal_mark(language)
-    last = flat.rindex(marks[-1])
-    head, tail, mark = flat[:last], flat[last + 1 :], marks[-1]
-    if len(set(marks)) == 2:
-        return _joined(head, tail)
-    if len(marks) > 1:
-        groups = flat.split(mark)[1:]
-        return float(flat.replace(mark, "")) if all(len(g) == 3 for g in groups) else None
-    if len(tail) != 3:
-        return _joined(head, tail)
-    grouping = mark != decimal or (not scaled and (tail == "000" and head != "0"))
-    if mark == decimal and not scaled and head != "0" and language == "ar":
-        grouping = True  # Arabic prose in western digits groups with a comma
-    if mark != decimal and head == "0":
-        grouping = False
-    return float(head + tail) if grouping else _joined(head, tail)
-
-
-def _joined(head: str, tail: str) -> float | None:
-    head = re.sub(r"[.,]", "", head)
-    return float(f"{head}.{tail}") if head.isdigit() and tail.isdigit() else None
-
-
-@lru_cache(maxsize=64)
-def _decimal_mark(language: str) -> str:
-    from babel import Locale, UnknownLocaleError
-    from babel.numbers import get_decimal_symbol
-
-    try:
-        symbol = str(get_decimal_symbol(Locale.parse(language)))
-    except (UnknownLocaleError, ValueError):
-        return "."
-    return symbol if symbol in ".," else "."
-
-
 def figures(text: str, language: str) -> tuple[Figure, ...]:
     """The figures in `text`, in order; ranges are one figure."""
     flat = western_digits(text)
@@ -196,7 +146,9 @@ def _digit_figures(text: str, flat: str, language: str) -> Iterator[Figure]:
         value = parse_number(m.group(), language, scaled=scale != 1 or percent)
         if value is None:
             continue
-        yield _figure(text, language, m.start(), end, value * scale, _step(m.group(), value) * scale)
+        yield _figure(
+            text, language, m.start(), end, value * scale, _step(m.group(), value) * scale
+        )
 
 
 def _word_figures(text: str, tokens: list[Word], language: str) -> Iterator[Figure]:
@@ -215,8 +167,10 @@ def _word_figures(text: str, tokens: list[Word], language: str) -> Iterator[Figu
                 current, j = current * scale, j + scale_length
                 if scale >= 1000:
                     total, current = total + current, 0.0
-            elif seen and tokens[j].text.casefold() in ("and", "y", "et", "und", "و") and (
-                _lookup(tokens, j + 1, numbers)[1] and current >= 20
+            elif (
+                seen
+                and tokens[j].text.casefold() in ("and", "y", "et", "und", "و")
+                and (_lookup(tokens, j + 1, numbers)[1] and current >= 20)
             ):
                 j += 1
             else:
@@ -229,9 +183,7 @@ def _word_figures(text: str, tokens: list[Word], language: str) -> Iterator[Figu
 
 
 def _adjacent(text: str, run: list[Word]) -> bool:
-    return all(
-        re.fullmatch(r"[\s\-]*", text[a.end : b.start]) for a, b in zip(run, run[1:], strict=False)
-    )
+    return all(re.fullmatch(r"[\s\-]*", text[a.end : b.start]) for a, b in itertools.pairwise(run))
 
 
 def _lookup(tokens: list[Word], at: int, table: dict[str, float]) -> tuple[float | None, int]:
@@ -287,7 +239,9 @@ def _names(text: str, before: str, m: re.Match[str], after: str, language: str) 
     word = re.search(r"([^\W\d_]+)\s$", before)
     if not word or not word.group(1)[0].isupper() or language == "de":
         return False
-    opens = m.start() - len(word.group()) <= 1 or re.search(r"[.!?:“\"(]\s*$", before[: word.start()])
+    opens = m.start() - len(word.group()) <= 1 or re.search(
+        r"[.!?:“\"(]\s*$", before[: word.start()]
+    )
     return not opens and not re.match(r"\s+\w", after)
 
 
@@ -303,7 +257,9 @@ def _figure(text: str, language: str, start: int, end: int, value: float, step: 
         m = re.match(r"[\s\u00a0\u202f\-]*([^\W_]+²?)", after)
         word = m.group(1).casefold() if m else ""
         unit = _UNIT_WORDS.get(word, "count")
-        if unit == "km" and re.match(r"\W*\w+\s*(?:²|persegi|square|carré|cuadrad|quadrat|مربع)", after):
+        if unit == "km" and re.match(
+            r"\W*\w+\s*(?:²|persegi|square|carré|cuadrad|quadrat|مربع)", after
+        ):
             unit = "sqkm"
     bound, begin = _bound(text, start, end, language)
     low, high = _interval(value, step, bound)
@@ -317,11 +273,16 @@ def _bound(text: str, start: int, end: int, language: str) -> tuple[str, int]:
     bare = re.sub(r"(?:US\$|\$|€|£|Rp\.?)\s*$", "", before)
     for name in ("least", "more", "less", "nearly", "about", "most"):
         for phrase in sorted(lexicon.phrases(language, name), key=len, reverse=True):
-            m = re.search(rf"(?<!\w)[وفب]?{re.escape(phrase)}\s*(?:d'|de\s+|den\s+|عن\s+|من\s+)?$", bare,
-                          re.IGNORECASE)
+            m = re.search(
+                rf"(?<!\w)[وفب]?{re.escape(phrase)}\s*(?:d'|de\s+|den\s+|عن\s+|من\s+)?$",
+                bare,
+                re.IGNORECASE,
+            )
             if m:
                 return name, start - len(before) + m.start()
-    if re.match(r"\s+(?:or more|atau lebih|ou plus|o más|oder mehr|أو أكثر)\b", text[end : end + 16]):
+    if re.match(
+        r"\s+(?:or more|atau lebih|ou plus|o más|oder mehr|أو أكثر)\b", text[end : end + 16]
+    ):
         return "least", start
     return "exact", start
 
@@ -385,9 +346,7 @@ def _scale_of(text: str, figure: Figure) -> float:
 # ---------------------------------------------------------------- what is counted
 
 
-def _counted(
-    text: str, found: list[Figure], at: int, mentions: list[lexicon.Mention]
-) -> Figure:
+def _counted(text: str, found: list[Figure], at: int, mentions: list[lexicon.Mention]) -> Figure:
     """Attach to a figure what it counts: the words right after it, then the verb around it."""
     f = found[at]
     ahead = min(found[at + 1].start if at + 1 < len(found) else len(text), _stop(text, f.end))
@@ -416,9 +375,7 @@ FATES = frozenset(
 _BESIDE = 26  # characters between a figure and the thing that it counts
 
 
-def _sort(
-    concept: lexicon.Concept, specific: set[str], of: set[str], distance: int = 0
-) -> None:
+def _sort(concept: lexicon.Concept, specific: set[str], of: set[str], distance: int = 0) -> None:
     if concept.kind == "counted" and concept.name not in FATES | _PEOPLE and distance > _BESIDE:
         return
     if concept.name in _PEOPLE:
@@ -454,7 +411,7 @@ def comparable(a: Figure, b: Figure) -> bool:
         return bool(a.of & b.of)
     wide_a, wide_b = lexicon.broadened(a.counts), lexicon.broadened(b.counts)
     same = bool(a.counts & wide_b or b.counts & wide_a)
-    return same and (a.of == b.of or (not a.of or not b.of) and a.of | b.of <= _VAGUE)
+    return same and (a.of == b.of or ((not a.of or not b.of) and a.of | b.of <= _VAGUE))
 
 
 def agree(a: Figure, b: Figure) -> bool:
@@ -464,5 +421,7 @@ def agree(a: Figure, b: Figure) -> bool:
     if not (a.low <= b.high + slack and b.low <= a.high + slack):
         return False
     if {a.bound, b.bound} <= {"exact", "about"}:
-        return a.low - slack <= b.value <= a.high + slack or b.low - slack <= a.value <= b.high + slack
+        return (
+            a.low - slack <= b.value <= a.high + slack or b.low - slack <= a.value <= b.high + slack
+        )
     return True

@@ -212,7 +212,9 @@ def _akin(word: str, term: str, language: str) -> bool:
             _VERBAL.fullmatch(w) or w == stem(w, language) for w in (bare, term)
         )
     a, b = (_plain(w) for w in (low, term))
-    shared = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    shared = next(
+        (i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b))
+    )
     return shared >= 0.75 * min(len(a), len(b))
 
 

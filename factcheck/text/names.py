@@ -8,6 +8,7 @@ so that Alep, Halab and حلب are Aleppo and Aleppo is known to lie in Syria.
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from functools import lru_cache
@@ -31,7 +32,9 @@ _LATIN_PAIRS = (
 )  # fmt: skip
 _LATIN = str.maketrans({"q": "k", "c": "k", "v": "f", "p": "b", "w": None, "y": None, "ç": "s"})
 _VOWELS = re.compile("[aeiouäëïöüåæœø'’ʼ`ʿʾ-]")
-_ARTICLE = re.compile(r"^(?:al|el|ul|as|es|ash|asy|esh|at|et|ath|ad|ed|adh|an|en|ar|er|az|ez)[-'’ ]")
+_ARTICLE = re.compile(
+    r"^(?:al|el|ul|as|es|ash|asy|esh|at|et|ath|ad|ed|adh|an|en|ar|er|az|ez)[-'’ ]"
+)
 _ARABIC_PROCLITIC = re.compile(r"^(?:[وفبكل]?ال|لل)")
 _MIN_CITY = 15_000
 
@@ -100,10 +103,22 @@ def _countries() -> dict[str, Place]:
     table: dict[str, Place] = {}
     for language in (*lexicon.LANGUAGES, "pt", "it", "nl", "ru", "fa"):
         for code, name in Locale.parse(language).territories.items():
-            if len(code) == 2 and code.isalpha() and code not in ("EU", "UN", "EZ", "ZZ", "XA", "XB"):
+            if (
+                len(code) == 2
+                and code.isalpha()
+                and code not in ("EU", "UN", "EZ", "ZZ", "XA", "XB")
+            ):
                 table.setdefault(name.casefold(), Place(code, ""))
-    for name, code in (("suriah", "SY"), ("syrie", "SY"), ("usa", "US"), ("u.s.", "US"),
-                       ("uk", "GB"), ("amerika", "US"), ("inggris", "GB"), ("سورية", "SY")):
+    for name, code in (
+        ("suriah", "SY"),
+        ("syrie", "SY"),
+        ("usa", "US"),
+        ("u.s.", "US"),
+        ("uk", "GB"),
+        ("amerika", "US"),
+        ("inggris", "GB"),
+        ("سورية", "SY"),
+    ):
         table.setdefault(name, Place(code, ""))  # fmt: skip
     return table
 
@@ -131,7 +146,7 @@ def _cities() -> dict[str, Place]:
         for name in (city["name"], *city["alternatenames"]):
             first = name[:1]
             latin = first.isascii() or first in "ÀÁÂÄÅÇÉÈÊËÍÎÏÑÓÔÖØÚÛÜİŞŠĀĪŪḨḤṬ"
-            if len(name) < 3 or not (first.isupper() and latin or is_arabic(name)):
+            if len(name) < 3 or not ((first.isupper() and latin) or is_arabic(name)):
                 continue
             if name.isupper() and len(name) < 5:
                 continue  # airport codes
@@ -168,7 +183,9 @@ def demonym(word: str) -> Place | None:
 
 # ---------------------------------------------------------------- names in a text
 
-_JOINING = frozenset("al el ul as ash asy es at ath et ad ed an en ar er az ez de del la le of bin ibn abu van von den der".split())
+_JOINING = frozenset(
+    "al el ul as ash asy es at ath et ad ed an en ar er az ez de del la le of bin ibn abu van von den der".split()
+)
 
 
 def names(text: str, language: str, near: frozenset[str] = frozenset()) -> tuple[Name, ...]:
@@ -183,16 +200,7 @@ def names(text: str, language: str, near: frozenset[str] = frozenset()) -> tuple
     i = 0
     while i < len(found):
         length = _known_place(found, i, text, near, common)
-        longer = (  # "Tal Aran": a town of its own, though there is a town called Tal
-            length == 1
-            and not is_arabic(found[i][0])
-            and i + 1 < len(found)
-            and found[i + 1][1] - found[i][2] == 1
-            and text[found[i][2]] in " -"
-            and _capital(found, i + 1, text, language, common, verbs, near)
-            and not _known_place(found, i + 1, text, near, common)
-            and getattr(place_of(found[i][0], near), "city", "")
-        )
+        longer = length == 1 and _longer(found, i, text, language, near, common, verbs)
         if length and not longer:
             out.append(_name(text, found[i : i + length], near))
             i += length
@@ -206,7 +214,9 @@ def names(text: str, language: str, near: frozenset[str] = frozenset()) -> tuple
                 and _capital(found, j + 1, text, language, common, verbs, near)
             ):
                 j += 1
-            if j < len(found) and not re.fullmatch(r"[ \-’'.]{1,2}", text[found[j - 1][2] : found[j][1]]):
+            if j < len(found) and not re.fullmatch(
+                r"[ \-’'.]{1,2}", text[found[j - 1][2] : found[j][1]]
+            ):
                 break
         if j > i:
             out.append(_name(text, found[i:j], near))
@@ -216,6 +226,28 @@ def names(text: str, language: str, near: frozenset[str] = frozenset()) -> tuple
     spans = [(n.start, n.end) for n in numbered]
     out = [n for n in out if not any(a <= n.start < b for a, b in spans)]
     return tuple(sorted([*out, *numbered], key=lambda n: n.start))
+
+
+def _longer(
+    found: list[tuple[str, int, int]],
+    at: int,
+    text: str,
+    language: str,
+    near: frozenset[str],
+    common: set[int],
+    verbs: set[int],
+) -> bool:
+    """A known town's name that opens a longer name: Tal Aran is not the town of Tal."""
+    if is_arabic(found[at][0]) or at + 1 >= len(found):
+        return False
+    between = text[found[at][2] : found[at + 1][1]]
+    place = place_of(found[at][0], near)
+    return (
+        between in (" ", "-")
+        and bool(place and place.city)
+        and _capital(found, at + 1, text, language, common, verbs, near)
+        and not _known_place(found, at + 1, text, near, common)
+    )
 
 
 # "Base 80", "Pangkalan 80", "القاعدة ٨٠" and "the 80th Brigade" share the key "#80".
@@ -249,7 +281,7 @@ def _known_place(
         return 0
     for length in (3, 2) if found[at][1] in common else (3, 2, 1):
         run = found[at : at + length]
-        if len(run) < length or any(b[1] - a[2] > 1 for a, b in zip(run, run[1:], strict=False)):
+        if len(run) < length or any(b[1] - a[2] > 1 for a, b in itertools.pairwise(run)):
             continue
         said = text[run[0][1] : run[-1][2]]
         if len(said) < 3:
@@ -293,9 +325,16 @@ def _capital(
         place = place_of(word)
         known = place is not None and (not place.city or place.country in near)
         acts = at + 1 < len(found) and found[at + 1][1] in verbs and language != "de"
-        return word[1:] != word[1:].lower() or known or acts or (
-            at + 1 < len(found) and found[at + 1][0][0].isupper() and found[at + 1][1] - start < 30
-            and language != "de"
+        return (
+            word[1:] != word[1:].lower()
+            or known
+            or acts
+            or (
+                at + 1 < len(found)
+                and found[at + 1][0][0].isupper()
+                and found[at + 1][1] - start < 30
+                and language != "de"
+            )
         )
     return not (lexicon.month_number(word) or lexicon.weekday_number(word))
 
@@ -326,6 +365,10 @@ def _common(text: str, language: str) -> set[int]:
         for w in frame[key]
     }  # fmt: skip
     for word, start, _ in tokens(text):
-        if word.casefold() in ordinary or lexicon.month_number(word) or lexicon.weekday_number(word):
+        if (
+            word.casefold() in ordinary
+            or lexicon.month_number(word)
+            or lexicon.weekday_number(word)
+        ):
             starts.add(start)
     return starts

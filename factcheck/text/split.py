@@ -8,6 +8,7 @@ nothing but white space.
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 
@@ -28,7 +29,7 @@ _ABBREVIATIONS = frozenset(
 )
 _CLOSERS = "\"'”’»)]}›"
 _ENDERS = ".!?…؟。！？۔"
-_OPEN_TO_CLOSE = {"(": ")", "[": "]", "（": "）"}  # noqa: RUF001
+_OPEN_TO_CLOSE = {"(": ")", "[": "]", "（": "）"}
 _LAST_WORD = re.compile(r"([^\s(\[“\"«]+)\.$")
 _INITIAL = re.compile(r"(?:^|[\s.(])[^\W\d_]\.$")
 _ORDINAL = re.compile(r"(?:^|\s)\d{1,2}\.$")
@@ -58,7 +59,7 @@ def _blocks(text: str) -> list[Span]:
         ]
         widest = max(len(line) for line in lines)
         start = lines[0].start
-        for line, after in zip(lines, lines[1:], strict=False):
+        for line, after in itertools.pairwise(lines):
             if _ends_paragraph(text, line, after, widest):
                 blocks.append(Span(start, line.end))
                 start = after.start
@@ -122,8 +123,10 @@ def _continues(before: str, after: str) -> bool:
         return right[0].islower() and bare[-1:] in (".", "…")
     word = _LAST_WORD.search(left)
     if word and word.group(1).casefold() in _ABBREVIATIONS:
-        return not (word.group(1).casefold() in ("dll", "dsb", "dst", "etc", "usw", "uu")
-                    and _upper(right[0]))
+        return not (
+            word.group(1).casefold() in ("dll", "dsb", "dst", "etc", "usw", "uu")
+            and _upper(right[0])
+        )
     if _INITIAL.search(left) and not left.endswith((" I.", " A.")):
         return True
     if _ORDINAL.search(left):

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from factcheck.models import Span
-from factcheck.reading import Reading
+from factcheck.reading import Placed, Reading
 from factcheck.text import lexicon
 from factcheck.text.words import Word
 
@@ -94,8 +94,10 @@ def _leads_in(reading: Reading, span: Span) -> bool:
 
 def _stands(reading: Reading, span: Span, few: int) -> bool:
     part = reading.within(span.start, span.end)
-    told = {m.start for m in part.mentions} | {n.start for n in (*part.names, *part.sources)}
-    told |= {f.start for f in (*part.figures, *part.dates)}
+    placed: list[Placed] = [
+        *part.mentions, *part.names, *part.sources, *part.figures, *part.dates
+    ]  # fmt: skip
+    told = {p.start for p in placed}
     if not carries_fact(reading, span) or len(told) < 2:
         return any(f.counts for f in part.figures)
     return len(part.words) >= few or any(f.counts for f in part.figures)
@@ -148,11 +150,16 @@ def _boundaries(reading: Reading, content: Span) -> list[_Bound]:
             out.append(_Bound(previous.end, word.start))
         elif re.search(r"[,،][”\"’»]?\s", between):
             out.append(_Bound(previous.end, word.start, weak=low not in helpers))
-        elif low in helpers and i >= 5 and tokens[i - 1].text.casefold() not in helpers | that and (
-            not any(t.text.casefold() in lexicon.phrases(language, "relatives") for t in tokens[:i])
-        ):
-            out.append(_Bound(previous.end, word.start))
         elif (
+            low in helpers
+            and i >= 5
+            and tokens[i - 1].text.casefold() not in helpers | that
+            and (
+                not any(
+                    t.text.casefold() in lexicon.phrases(language, "relatives") for t in tokens[:i]
+                )
+            )
+        ) or (
             language == "ar"
             and word.text.startswith("و")
             and len(word.text) > 4
@@ -181,7 +188,9 @@ def _phrase(text: str, tokens: list[Word], at: int, length: int) -> str:
 
 def _inside_quote(quoted: list[tuple[int, int]], at: int, content: Span) -> bool:
     """True inside a quotation, unless the content itself lies inside it."""
-    return any(a < at < b and not (a < content.start + 2 and content.end < b + 2) for a, b in quoted)
+    return any(
+        a < at < b and not (a < content.start + 2 and content.end < b + 2) for a, b in quoted
+    )
 
 
 def _torn(reading: Reading, bound: _Bound) -> bool:
@@ -191,7 +200,8 @@ def _torn(reading: Reading, bound: _Bound) -> bool:
     before = [w for w in reading.words if w.end <= bound.end][-6:]
     if not bound.weak and any(w.text.casefold() in between for w in before):
         return True
-    return any(n.start < bound.end < n.end for n in (*reading.sources, *reading.names))
+    named: list[Placed] = [*reading.sources, *reading.names]
+    return any(n.start < bound.end < n.end for n in named)
 
 
 def _verb(reading: Reading, start: int) -> bool:
@@ -199,17 +209,21 @@ def _verb(reading: Reading, start: int) -> bool:
 
 
 def _quoted(text: str) -> list[tuple[int, int]]:
-    return [(m.start(), m.end()) for m in re.finditer(r"“[^”]*”|«[^»]*»|„[^“”]*[“”]|\"[^\"]*\"", text)]
+    return [
+        (m.start(), m.end()) for m in re.finditer(r"“[^”]*”|«[^»]*»|„[^“”]*[“”]|\"[^\"]*\"", text)
+    ]
 
 
 def _list(reading: Reading, bound: _Bound) -> bool:
     """What stands on both sides are names or actors: a list, not two clauses."""
     marks = " ,،\u00a0\"”’'“‘«»()"
-    things = [
+    things: list[Placed] = [
         *reading.names, *reading.sources,
         *(m for m in reading.mentions if m.concept.kind == "actor"),
     ]  # fmt: skip
-    left = any(t.end <= bound.end and not reading.text[t.end : bound.end].strip(marks) for t in things)
+    left = any(
+        t.end <= bound.end and not reading.text[t.end : bound.end].strip(marks) for t in things
+    )
     right = [
         t for t in things
         if t.start >= bound.start and not reading.text[bound.start : t.start].strip(marks)
@@ -221,9 +235,7 @@ def _list(reading: Reading, bound: _Bound) -> bool:
 
 def _next_is_verb(reading: Reading, at: int) -> bool:
     after = [w for w in reading.words if w.start >= at][:1]
-    return any(
-        _verb(reading, w.start) or _verbal(w.text, reading.language) for w in after
-    )
+    return any(_verb(reading, w.start) or _verbal(w.text, reading.language) for w in after)
 
 
 # ---------------------------------------------------------------- relative clauses
@@ -241,7 +253,9 @@ def _relatives(reading: Reading, span: Span, subject: Span | None) -> list[Claus
             continue
         end = _relative_end(reading, tokens, i, span)
         inner = reading.within(word.start, end)
-        if len(inner.words) < 4 or not (carries_fact(reading, Span(word.start, end)) or inner.names):
+        if len(inner.words) < 4 or not (
+            carries_fact(reading, Span(word.start, end)) or inner.names
+        ):
             continue
         head = _head(reading, tokens[0].start, word.start)
         relative = _tidy(text, Span(head.start, end))
@@ -296,7 +310,7 @@ def _subject(reading: Reading, span: Span) -> Span | None:
     if not acts:
         return None
     end = acts[0].start
-    named = [
+    named: list[Placed] = [
         *(m for m in part.mentions if m.concept.kind == "actor"), *part.names, *part.sources
     ]  # fmt: skip
     ahead = [n for n in named if n.end <= end]
@@ -314,7 +328,7 @@ def _subject(reading: Reading, span: Span) -> Span | None:
 
 def _tidy(text: str, span: Span) -> Span:
     start, end = span.start, span.end
-    while start < end and not (text[start].isalnum() or text[start] in "“«\"„([‘$€£"):
+    while start < end and not (text[start].isalnum() or text[start] in '“«"„([‘$€£'):
         start += 1
     while start < end and (text[end - 1].isspace() or text[end - 1] in ",،;؛:–—-"):
         end -= 1

@@ -116,7 +116,7 @@ def _no_news(article: Article, reading: Reading, span: Span) -> SentenceDraft | 
         return SentenceDraft(kind=LedgerKind.BOILERPLATE, reason="byline or address")
     if any(low.startswith(b) for b in lexicon.phrases(reading.language, "boilerplate")):
         return SentenceDraft(kind=LedgerKind.BOILERPLATE, reason="page furniture")
-    if text.endswith(("?", "؟")) :
+    if text.endswith(("?", "؟")):
         return SentenceDraft(kind=LedgerKind.BACKGROUND, reason="a question")
     heading = text[-1:].isalnum() and len(reading.words) <= _HEADING_WORDS
     if heading and (span.start == 0 or low == (article.title or "").casefold() or text[:1] in "#*"):
@@ -207,7 +207,7 @@ def _with_attribution(
     if not drafts or not framed.verb:
         return drafts
     text = reading.text
-    tail = text[framed.content.end :].strip(" .,;:”“\"»’")
+    tail = text[framed.content.end :].strip(' .,;:”“"»’')
     first, last = drafts[0], drafts[-1]
     if framed.content.start > 0 and not tail:
         start = _after_dateline(reading).start
@@ -306,7 +306,9 @@ def _kind(part: Reading, framed: frames.Frame, reading: Reading) -> ClaimKind:
 _FUTURE = {
     "fr": re.compile(r"\b(?!sera\b)\w{3,}(?:era|eront|ira|iront|dra|dront)\b"),
     "es": re.compile(r"\b\w{3,}(?:ará|erá|irá|arán|erán|irán|drá|drán)\b"),
-    "de": re.compile(r"^(?!.*\b(?:\w*ge\w{3,}(?:t|en)|\w+iert|be\w{4,}t|ver\w{3,}t|worden)\b).*\b(?:wird|werden)\b.*\w{3,}e?n\b"),
+    "de": re.compile(
+        r"^(?!.*\b(?:\w*ge\w{3,}(?:t|en)|\w+iert|be\w{4,}t|ver\w{3,}t|worden)\b).*\b(?:wird|werden)\b.*\w{3,}e?n\b"
+    ),
     "ar": re.compile(r"(?<!\w)[وف]?س[يتنأ]\w{3,}"),
     "tr": re.compile(r"\b\w{2,}(?:ecek|acak)(?:ler|lar|tir|tır)?\b"),
 }
@@ -370,5 +372,3 @@ def _after_dateline(reading: Reading) -> Span:
     if m and (m["place"].isupper() or len(m["place"].split()) <= 2) and m.end() < 80:
         return Span(m.end(), len(reading.text))
     return Span(0, len(reading.text))
-
-

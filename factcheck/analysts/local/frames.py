@@ -56,9 +56,7 @@ def phrase_at(tokens: tuple[Word, ...], at: int, phrases: frozenset[str], text: 
 
 def _verb_at(reading: Reading, at: int) -> tuple[str, int]:
     for kind in ("claimed", "denied", "urged", "warned", "said"):
-        length = phrase_at(
-            reading.words, at, lexicon.phrases(reading.language, kind), reading.text
-        )
+        length = phrase_at(reading.words, at, lexicon.phrases(reading.language, kind), reading.text)
         if length:
             return kind, length
     return "", 0
@@ -102,8 +100,7 @@ def _is_tag(reading: Reading, first: int, last: int) -> bool:
             return False
         rest = _up_to_comma(reading, i + length, last)
         tail = reading.within(rest[0].start, rest[-1].end) if rest else None
-        quiet = tail is None or (len(rest) <= 9 and not tail.figures and not _acts(tail))
-        return quiet
+        return tail is None or (len(rest) <= 9 and not tail.figures and not _acts(tail))
     return False
 
 
@@ -171,7 +168,10 @@ def _in_front(reading: Reading) -> Frame | None:
             if colon:
                 return Frame(_trim(text, tokens[j].start, len(text)),
                              _chain(reading, 0, tokens[j - 1].end), kind)  # fmt: skip
-            if re.search(r"[,،]", text[tokens[j - 1].end : tokens[j].start]) and reading.language == "de":
+            if (
+                re.search(r"[,،]", text[tokens[j - 1].end : tokens[j].start])
+                and reading.language == "de"
+            ):
                 return Frame(_trim(text, tokens[j].start, len(text)),
                              _chain(reading, 0, tokens[j - 1].end), kind)  # fmt: skip
         rest = reading.within(tokens[after].start, len(text))
@@ -217,7 +217,9 @@ def _chain(reading: Reading, start: int, end: int) -> tuple[Attribution, ...]:
     for naming in part.sources:
         before = text[max(start, naming.start - 40) : naming.start].casefold()
         role = "speaker"
-        if any(re.search(rf"(?<!\w){re.escape(t)}\W*(?:the\s+|la\s+|el\s+)?$", before) for t in told):
+        if any(
+            re.search(rf"(?<!\w){re.escape(t)}\W*(?:the\s+|la\s+|el\s+)?$", before) for t in told
+        ):
             role = "told"
         elif links and any(re.search(rf"(?<!\w){re.escape(a)}\W*(?:the\s+|la\s+|el\s+)?$", before)
                            for a in according):  # fmt: skip
@@ -241,7 +243,9 @@ def _generic_speaker(part: Reading) -> str:
         length = phrase_at(part.words, i, speakers, part.text)
         if length:
             end = part.words[min(i + length, len(part.words) - 1)]
-            last = end if any(n.start == end.start for n in part.names) else part.words[i + length - 1]
+            last = (
+                end if any(n.start == end.start for n in part.names) else part.words[i + length - 1]
+            )
             return part.text[word.start : last.end]
     people = [n for n in part.names if n.place is None]
     if people:

@@ -18,7 +18,7 @@ def judge(task: JudgeTask) -> Proposal:
     forecast = claim.kind is ClaimKind.PREDICTION and not claim.attribution
     if claim.kind is ClaimKind.OPINION or forecast:
         return Proposal(claim=claim.id, checkable=False)
-    near = near_countries(task.article)
+    near_countries(task.article)
     judged = [(i, stance.judge(pair)) for i, pair in enumerate(pairs(task))]
     pointers: list[Pointer] = []
     for wanted in (Stance.SUPPORTS, Stance.CONTRADICTS, Stance.QUALIFIES):

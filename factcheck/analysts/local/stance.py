@@ -299,7 +299,11 @@ def _difference(pair: Pair, pairs: list[FigurePair], elements: list[Element]) ->
     if same_act and anchored and same_matter and (act := compare.reversed_direction(own, theirs)):
         return f"the other way round: {act}"
     alike = _share(elements, without="action") >= _NEARLY_ALL and len(elements) >= 4
-    if (anchored or alike) and _share(elements) >= _OTHERS and (acts := compare.opposed(own, theirs)):
+    if (
+        (anchored or alike)
+        and _share(elements) >= _OTHERS
+        and (acts := compare.opposed(own, theirs))
+    ):
         return f"{acts[1]}, not {acts[0]}"
     exact = [p for p in pairs if p.agree and p.claim.value >= 20]
     if _apart(own, theirs) or (anchored and compare.compass_match(own, theirs) is Match.DIFFER):
