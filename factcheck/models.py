@@ -263,6 +263,7 @@ class Assessment:
     answers: str = "so"  # which question the verdict answers: "so" or "said"
     rule: str = ""  # the row of the verdict table that decided
     flags: tuple[str, ...] = ()
+    difference: str = ""  # what differs: figure, day, year, place, direction, opposite, action
     origins: tuple[str, ...] = ()
     citations: tuple[Citation, ...] = ()
     figures: tuple[FigureCheck, ...] = ()
@@ -398,6 +399,7 @@ def _claim_json(a: Assessment) -> dict[str, Any]:
         "answers": a.answers,
         "rule": a.rule,
         "flags": list(a.flags),
+        "difference": a.difference,
         "origins": list(a.origins),
         "searched": a.searched,
         "nearest": list(a.nearest),

@@ -52,7 +52,8 @@ def load(name: str, folder: Path | None = None) -> Prompt:
 
 def names(folder: Path | None = None) -> tuple[str, ...]:
     """The prompts there are."""
-    return tuple(sorted(p.stem for p in (folder or shipped("prompts")).glob("*.md")))
+    files = (folder or shipped("prompts")).glob("*.md")
+    return tuple(sorted(p.stem for p in files if p.stem != "README"))
 
 
 def lock(folder: Path | None = None) -> dict[str, dict[str, str | int]]:

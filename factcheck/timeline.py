@@ -93,7 +93,7 @@ def timelines(
         theirs = read_evidence(item)
         pairs = figure_pairs(own, theirs, read_report(item.reference), lands)
         for pair in pairs:
-            if pair.agree or _one_series(pair):
+            if _countable(pair.claim) and (pair.agree or _one_series(pair)):
                 late = is_hindsight(item.reference.published, article)
                 as_of = _as_of(theirs, pair.evidence, item.reference.published)
                 points.setdefault(pair.claim, []).append(Point(item, pair, late, as_of))
@@ -112,6 +112,13 @@ def timelines(
                 )
             )
     return out
+
+
+def _countable(figure: Figure) -> bool:
+    """A figure that counts something or is large: durations and bare small numbers have no series."""
+    return figure.unit in ("count", "percent", "money") and (
+        bool(figure.counts or figure.of) or figure.value >= 100
+    )
 
 
 def _one_series(pair: FigurePair) -> bool:

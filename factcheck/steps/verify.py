@@ -63,6 +63,7 @@ class _Case:
     register: Register
     cited: list[tuple[Evidence, Stance, str]] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
+    difference: str = ""
 
     def of(self, stance: Stance) -> list[Evidence]:
         """Cited evidence of a stance that the article could have known."""
@@ -123,13 +124,14 @@ def verify(
     verdict, rule = _decide(case, lines)
     origins = _origins(case, verdict)
     _mark(case, verdict, origins)
-    citations, checks = _cite(case, lines)
+    citations, checks = _cite(case, lines, verdict)
     return Assessment(
         claim=claim,
         verdict=verdict,
         answers=_answers(case, verdict, origins),
         rule=rule,
         flags=tuple(case.flags),
+        difference=case.difference,
         origins=origins,
         citations=citations,
         figures=checks,
@@ -203,6 +205,7 @@ def _decide(case: _Case, lines: Sequence[Timeline]) -> tuple[Verdict, str]:
     states = [line.verdict() for line in lines]
     if "outdated" in states:
         case.flag("outdated_figure")
+        case.difference = "figure"
         return Verdict.CONTRADICTED, "outdated"
     if "disputed" in states and _two_origins(lines, case):
         return Verdict.DISPUTED, "disputed_figure"
@@ -211,6 +214,7 @@ def _decide(case: _Case, lines: Sequence[Timeline]) -> tuple[Verdict, str]:
         return Verdict.CONTRADICTED, "contradicted"
     if "disagree" in states and not supports and contradicts:
         case.flag("figure_mismatch")
+        case.difference = "figure"
         return Verdict.CONTRADICTED, "contradicted"
     if supports and contradicts:
         _name_difference(case)
@@ -249,15 +253,32 @@ def _two_origins(lines: Sequence[Timeline], case: _Case) -> bool:
     return False
 
 
+# What an analyst's reason for a contradiction speaks of: the words in it, the code, the flag.
+_DIFFERENCES = (
+    ("figure", "figure", "figure_mismatch"),
+    ("day", "day", "date_mismatch"),
+    ("year", "year", "date_mismatch"),
+    ("place", "place", "place_mismatch"),
+    ("other way round", "direction", ""),
+    ("opposite", "opposite", ""),
+    (", not ", "action", ""),
+)
+
+
 def _name_difference(case: _Case) -> None:
+    """Say in what the first contradicting sentence differs, and flag it."""
     for _, stance, reason in case.cited:
-        if stance is Stance.CONTRADICTS:
-            for key, flag in (
-                ("figure", "figure_mismatch"), ("day", "date_mismatch"),
-                ("year", "date_mismatch"), ("place", "place_mismatch")
-            ):  # fmt: skip
-                if key in reason:
+        if stance is not Stance.CONTRADICTS:
+            continue
+        for words, code, flag in _DIFFERENCES:
+            if words in reason:
+                case.difference = case.difference or code
+                if flag:
                     case.flag(flag)
+                break
+
+
+# ---------------------------------------------------------------- origins and flags
 
 
 def _origins(case: _Case, verdict: Verdict) -> tuple[str, ...]:
@@ -315,7 +336,7 @@ def _answers(case: _Case, verdict: Verdict, origins: tuple[str, ...]) -> str:
 
 
 def _cite(
-    case: _Case, lines: Sequence[Timeline]
+    case: _Case, lines: Sequence[Timeline], verdict: Verdict
 ) -> tuple[tuple[Citation, ...], tuple[FigureCheck, ...]]:
     """Cut the quotations, each once, and put the timelines' points beside the claim's figures."""
     ids: dict[str, str] = {}
@@ -354,7 +375,8 @@ def _cite(
         for point in _shown(line):
             known = next((s for e, s, _ in case.cited
                           if e.passage.id == point.evidence.passage.id), Stance.CONTEXT)  # fmt: skip
-            if known is Stance.CONTEXT and id(point) in newest and not point.pair.agree:
+            against = verdict in (Verdict.CONTRADICTED, Verdict.DISPUTED) and not point.pair.agree
+            if known is Stance.CONTEXT and id(point) in newest and against:
                 known = Stance.CONTRADICTS
             checks.append(
                 _check(line, point, cite(point.evidence, known), id(point) in newest, case)

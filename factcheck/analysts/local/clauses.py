@@ -72,6 +72,8 @@ def _split(reading: Reading, content: Span) -> list[Span]:
     starts, cuts = [content.start], list[int]()
     for i, bound in enumerate(bounds):
         following = next((b.end for b in bounds[i + 1 :] if b.start > bound.start), content.end)
+        if bound.strong:
+            following = content.end
         left, right = Span(starts[-1], bound.end), Span(bound.start, following)
         few = 5 if bound.weak else _MIN_WORDS
         named = bool(reading.within(right.start, right.end).names) and bound.said
@@ -107,12 +109,14 @@ def _stands(reading: Reading, span: Span, few: int) -> bool:
 class _Bound:
     """A place where one clause may end (`end`) and the next begin (`start`).
 
-    `weak`: nothing but a comma marks it. `said`: a complementiser ("that") does.
+    `weak`: nothing but a comma marks it. `strong`: a semicolon, colon or dash does. `said`: a
+    complementiser ("that") does.
     """
 
     end: int
     start: int
     weak: bool = False
+    strong: bool = False
     said: bool = False
 
 
@@ -147,7 +151,7 @@ def _boundaries(reading: Reading, content: Span) -> list[_Bound]:
         elif low in that and 4 <= i < len(tokens) - 1:
             out.append(_Bound(previous.end, tokens[i + 1].start, said=True))
         elif re.search(r"[;؛:]|\s[–—-]\s", between):
-            out.append(_Bound(previous.end, word.start))
+            out.append(_Bound(previous.end, word.start, strong=True))
         elif re.search(r"[,،][”\"’»]?\s", between):
             out.append(_Bound(previous.end, word.start, weak=low not in helpers))
         elif (

@@ -233,7 +233,10 @@ def _chain(reading: Reading, start: int, end: int) -> tuple[Attribution, ...]:
         elif links:
             first = links[0]
             links[0] = Attribution(who=first.who, role="speaker", source=first.source)
-    return tuple(links)
+    named: dict[str, Attribution] = {}
+    for link in links:  # "the Observatory (SOHR)" is one speaker
+        named.setdefault(link.source or link.who, link)
+    return tuple(named.values())
 
 
 def _generic_speaker(part: Reading) -> str:

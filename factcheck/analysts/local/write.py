@@ -121,10 +121,7 @@ def _by(c: Citation, key: str, language: str, a: Assessment | None = None) -> Se
 
 
 def _difference(a: Assessment, language: str) -> str:
-    for flag in ("figure_mismatch", "date_mismatch", "place_mismatch"):
-        if flag in a.flags:
-            return say(language, "flag", flag)
-    return say(language, "rationale", "otherwise")
+    return say(language, "difference", a.difference or "other")
 
 
 def _figure(key: str, f: FigureCheck, language: str) -> Sentence:
