@@ -102,7 +102,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("pairs", nargs="+", help="GOLD:ARTICLE")
     parser.add_argument("--store", type=Path)
-    parser.add_argument("--false-support", type=float, default=0.33)
+    parser.add_argument("--false-support", type=float, default=0.37)
     parser.add_argument("--write", action="store_true")
     args = parser.parse_args()
     pairs = [(Path(g), Path(a)) for g, a in (p.split(":") for p in args.pairs)]

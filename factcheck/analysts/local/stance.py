@@ -61,12 +61,13 @@ _TIME = ("year", "month", "week", "day", "hour", "minute")
 _HARD = ("figure", "date", "city", "country", "name", "source")
 _WEIGHT = {
     "figure": 3.0, "date": 1.5, "city": 2.0, "country": 0.7, "name": 1.5, "source": 1.2,
-    "action": 2.0, "thing": 1.0, "modifier": 2.0,
+    "action": 2.0, "thing": 1.0, "modifier": 2.0, "modifier_name": 0.4,
 }  # fmt: skip
 _IN_REPORT = 0.5  # what an element counts that stands only elsewhere in the report
 _SUPERLATIVE = frozenset("largest smallest deadliest_worst first_ever only".split())
 _PART = frozenset("most_of part_of partially nearly_all".split())
 _CLOSE = 16  # characters between an action and the part of its object that it concerns
+_GAP = 8  # characters between an actor and the name it goes with
 _FIRST = 4  # words of a sentence among which its subject is looked for
 _NEAR = 0.835  # cosine below which nothing is called a contradiction
 _ABOVE = 0.025  # or margin
@@ -194,7 +195,8 @@ def _elements(
     for name in own.names:
         kind = "name" if name.place is None else "city" if name.place.city else "country"
         if name.keys or name.place:
-            add(kind, _has(name, theirs), _has(name, report))
+            weight = _WEIGHT["modifier_name"] if _of_actor(own, name) else None
+            add(kind, _has(name, theirs), _has(name, report), weight)
     for source in sorted(own.source_names):
         add("source", source in theirs.source_names, source in report.source_names)
     _add_concepts(add, own, theirs, report)
@@ -219,6 +221,15 @@ def _add_concepts(add: _Add, own: Reading, theirs: Reading, report: Reading) -> 
         add("thing", bool(near & here), bool(near & there), min(1.0, 3 / len(words)))
     for modifier in sorted(own.concepts & _SUPERLATIVE):
         add("modifier", modifier in theirs.concepts)
+
+
+def _of_actor(reading: Reading, name: Name) -> bool:
+    """The name only tells whose forces or whose government it is ("Assad's army")."""
+    return name.place is None and any(
+        0 <= name.start - m.end <= _GAP or 0 <= m.start - name.end <= 3
+        for m in reading.mentions
+        if m.concept.kind == "actor"
+    )
 
 
 def _has(name: Name, reading: Reading) -> bool:
