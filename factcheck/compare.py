@@ -27,6 +27,9 @@ _DIRECTED = frozenset(
 _TAKING = frozenset(("capture", "retake"))
 
 
+_CLOSE = 0.05  # share by which figures of a narrower and a broader count may differ
+
+
 class Match(StrEnum):
     AGREE = "agree"
     DIFFER = "differ"
@@ -79,8 +82,11 @@ def figure_pairs(
             ):
                 continue
             agree = figures_.agree(mine, theirs)
-            # A broader count (all who fled) can bear a narrower one out, but not contradict it.
-            if agree or mine.counts & theirs.counts or not (mine.counts or theirs.counts):
+            # A broader count (all who fled) can bear a narrower one out if the number is the same,
+            # but not contradict it.
+            direct = mine.counts & theirs.counts or not (mine.counts or theirs.counts) or same
+            close = abs(mine.value - theirs.value) <= _CLOSE * max(mine.value, theirs.value)
+            if direct or (agree and close):
                 pairs.append(FigurePair(mine, theirs, agree))
     return pairs
 

@@ -370,17 +370,17 @@ def _cite(
             if stance is wanted:
                 cite(evidence, stance)
     checks: list[FigureCheck] = []
+    decided = verdict in (Verdict.CONTRADICTED, Verdict.DISPUTED)
+    newest = [p for line in lines for p in line.newest()]
+    against = {p.evidence.passage.id for p in newest if decided and not p.pair.agree}
     for line in lines:
-        newest = {id(p) for p in line.newest()}
         for point in _shown(line):
-            known = next((s for e, s, _ in case.cited
-                          if e.passage.id == point.evidence.passage.id), Stance.CONTEXT)  # fmt: skip
-            against = verdict in (Verdict.CONTRADICTED, Verdict.DISPUTED) and not point.pair.agree
-            if known is Stance.CONTEXT and id(point) in newest and against:
+            id = point.evidence.passage.id
+            known = next((s for e, s, _ in case.cited if e.passage.id == id), Stance.CONTEXT)
+            if known is Stance.CONTEXT and id in against:
                 known = Stance.CONTRADICTS
-            checks.append(
-                _check(line, point, cite(point.evidence, known), id(point) in newest, case)
-            )
+            citation = cite(point.evidence, known)
+            checks.append(_check(line, point, citation, point in line.newest(), case))
     return tuple(citations), tuple(checks)
 
 

