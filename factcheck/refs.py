@@ -156,7 +156,7 @@ def front_matter(text: str, *, name: str) -> tuple[dict[str, Any], str, int]:
     try:
         fields = yaml.safe_load(head)
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
+        mark = getattr(error, "context_mark", None) or getattr(error, "problem_mark", None)
         at = (mark.line + 2) if mark else 1
         problem = getattr(error, "problem", None) or "not valid YAML"
         raise ReferenceFileError(

@@ -16,7 +16,7 @@ from typing import Any
 from platformdirs import user_cache_path, user_config_path, user_data_path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from factcheck.errors import ConfigError
+from factcheck.errors import ConfigError, UsageError
 
 _ENVIRONMENT = {
     "store": "FACTCHECK_STORE",
@@ -64,7 +64,7 @@ class Settings:
     def load(cls, **flags: Any) -> Settings:
         """Read the settings; a flag beats the environment, which beats the file.
 
-        Raises ConfigError naming the setting and where its value came from.
+        Raises ConfigError naming the setting and where its value came from; UsageError for a flag.
         """
         values: dict[str, Any] = {
             "store": user_data_path("factcheck") / "store",
@@ -140,8 +140,9 @@ def _from_file(path: Path) -> dict[str, Any]:
 def _one_of(
     key: str, value: str | None, allowed: tuple[str, ...], came_from: dict[str, str]
 ) -> None:
-    if value is not None and value not in allowed:
-        raise ConfigError(
-            f"setting `{key}` (from {came_from[key]}) is `{value}`",
-            hint=f"One of: {', '.join(allowed)}.",
-        )
+    if value is None or value in allowed:
+        return
+    hint = f"One of: {', '.join(allowed)}."
+    if came_from[key] == "flag":
+        raise UsageError(f"unknown {key} `{value}`", hint=hint)
+    raise ConfigError(f"setting `{key}` (from {came_from[key]}) is `{value}`", hint=hint)

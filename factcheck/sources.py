@@ -7,6 +7,7 @@ conflict, so that a claim confirmed by nobody else can be flagged.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
@@ -123,9 +124,10 @@ class Register:
             for phrase in self._first.get(form, ()):
                 if tuple(folded[i + 1 : i + len(phrase)]) != phrase[1:]:
                     continue
-                if len(phrase) == 1 and not is_arabic(word) and not word[0].isupper():
+                shown = word[len(word) - len(form) :] if form != folded[i] else word
+                if len(phrase) == 1 and not is_arabic(word) and not shown[:1].isupper():
                     continue
-                if phrase in self._capitals and not word.isupper():
+                if phrase in self._capitals and not shown.isupper():
                     continue
                 return phrase, len(phrase)
         return None
@@ -136,9 +138,11 @@ def _fold(word: str) -> str:
 
 
 def _forms(word: str) -> tuple[str, ...]:
-    """An Arabic word also without its conjunction or preposition ("للمرصد", "والمرصد")."""
+    """A word also without what is written onto it: an Arabic conjunction or preposition
+    ("للمرصد"), a French elision ("l'ONU")."""
     if not is_arabic(word):
-        return (word,)
+        elided = re.sub(r"^(?:l|d|qu|n|s|j|c)'", "", word)
+        return (word,) if elided == word else (word, elided)
     bare = word.lstrip("وفبك") if len(word) > 4 else word
     return (word, word[1:], bare, "ال" + word[2:] if word.startswith("لل") else word)
 

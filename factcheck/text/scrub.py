@@ -33,7 +33,7 @@ def for_markdown(text: str) -> str:
     """One line of Markdown that renders as the text itself: no markup, link, image or HTML."""
     escaped = _MARKDOWN.sub(r"\\\1", one_line(text))
     escaped = re.sub(r"(?i)\b(https?|javascript|data|ftp|mailto):", r"\1&#58;", escaped)
-    return re.sub(r"^(\d+)([.)])", r"\1\\\2", re.sub(r"^([-+=])", r"\\\1", escaped))
+    return re.sub(r"^(\d+)([.)])(?=\s|$)", r"\1\\\2", re.sub(r"^([-+=])", r"\\\1", escaped))
 
 
 def safe_url(url: str | None) -> str | None:

@@ -86,7 +86,7 @@ def _contradicted(a: Assessment, language: str) -> list[Sentence]:
         if older:
             out.append(_figure("outdated", older[-1], language))
         if newer:
-            out.append(_figure("newer", newer[-1], language))
+            out.append(_figure("newer", newer[0], language))
         return out
     out = [_by(c, "contradicted", language, a) for c in _of(a, Stance.CONTRADICTS)[:2]]
     return out + _current_figures(a, language)
@@ -149,7 +149,7 @@ def _summary(article: Article, found: Sequence[Assessment], language: str) -> li
         if a.verdict is Verdict.CONTRADICTED and a.rule == "outdated":
             newer = [f for f in a.figures if f.newest and not f.agree]
             if newer:
-                f = newer[-1]
+                f = newer[0]
                 text = say(language, "summary", "outdated", said=a.claim.said, figure=f.evidence,
                            publisher=f.publisher, date=day(f.published, language))  # fmt: skip
                 out.append(_cited(text, (f.citation,)))
