@@ -319,6 +319,8 @@ def _ranges(text: str, found: list[Figure], language: str) -> Iterator[Figure]:
                 text[max(0, a.start - 12) : a.start].strip().casefold().endswith(o) for o in openers
             )
             joins = between in joiners or (opened and len(between) <= 4)
+            # "8.000 hingga 10.000": the joining word was read as the second one's bound
+            joins = joins or (not between and b.bound == "most" and a.bound == "exact")
             if joins and (a.value < b.value or a.value < 1000 <= b.value):
                 scale = b.value / a.value if b.value >= 1000 > a.value else 1.0
                 low = a.value * (_scale_of(text, b) if scale > 1 else 1.0)

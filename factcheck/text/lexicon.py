@@ -177,6 +177,8 @@ def mentions(text: str, language: str, tokens: list[Word] | None = None) -> list
                 break
             last = i + len(key)
             run = tokens[i:last]
+            if language == "de" and len(key) == 2 and forms[1] in _PARTICLES:
+                run = _separable(tokens, i, forms[1]) or run
             if tuple(w.stem for w in run) != key:
                 continue
             if not all(_akin(w.text, f, language) for w, f in zip(run, forms, strict=True)):
@@ -184,6 +186,9 @@ def mentions(text: str, language: str, tokens: list[Word] | None = None) -> list
             if last - 1 <= covered:
                 continue
             length = len(key)
+            if last > len(tokens) or run[-1] is not tokens[last - 1]:  # parted from its particle
+                found.append(Mention(concept, word.start, word.end, word.text))
+                continue
             end = tokens[last - 1].end
             if any(m.concept is concept and m.start == word.start for m in found[-6:]):
                 continue
@@ -193,7 +198,20 @@ def mentions(text: str, language: str, tokens: list[Word] | None = None) -> list
     return found
 
 
+_PARTICLES = frozenset("ein aus auf ab an zu vor zurück statt mit nach frei fest weg bei".split())
+_APART = 12  # words that a German verb may stand from its particle
+
+
+def _separable(tokens: list[Word], at: int, particle: str) -> list[Word] | None:
+    """The verb at `at` and its particle further on: "nahm die Stadt ein"."""
+    for word in tokens[at + 1 : at + _APART]:
+        if word.text == particle:
+            return [tokens[at], word]
+    return None
+
+
 _VERBAL = re.compile(r"(?:me|di|ber)[a-z]{3,}")
+_ELISION = re.compile(r"^(?:l|d|qu|n|s|j|c)['’]")
 _ENCLITIC = re.compile(r"(?:nya|lah|kah|pun)$")
 
 
@@ -211,7 +229,7 @@ def _akin(word: str, term: str, language: str) -> bool:
         return bare == term or all(
             _VERBAL.fullmatch(w) or w == stem(w, language) for w in (bare, term)
         )
-    a, b = (_plain(w) for w in (low, term))
+    a, b = (_plain(_ELISION.sub("", w)) for w in (low, term))
     shared = next(
         (i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b))
     )

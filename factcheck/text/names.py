@@ -89,8 +89,10 @@ def skeleton(word: str) -> str:
 
 def same_name(a: str, b: str) -> bool:
     """The two spellings may be of one name: all words of the shorter one are in the longer one."""
-    x = {skeleton(w) for w, _, _ in tokens(a)} - {""}
-    y = {skeleton(w) for w, _, _ in tokens(b)} - {""}
+    x, y = (
+        {skeleton(w) for w, _, _ in tokens(t) if w.casefold() not in _JOINING} - {""}
+        for t in (a, b)
+    )
     return bool(x and y) and (x <= y or y <= x)
 
 
@@ -277,9 +279,7 @@ def _known_place(
 ) -> int:
     word = found[at][0]
     arabic = is_arabic(word)
-    if lexicon.weekday_number(word) is not None or lexicon.month_number(word):
-        return 0
-    if word.casefold() in _ORDINARY:
+    if _dated(word) or word.casefold() in _ORDINARY:
         return 0
     if not (arabic or word[0].isupper()):
         return 0
@@ -340,7 +340,12 @@ def _capital(
                 and language != "de"
             )
         )
-    return not (lexicon.month_number(word) or lexicon.weekday_number(word))
+    return not _dated(word)
+
+
+def _dated(word: str) -> bool:
+    """The word is a month or a weekday (Monday has the number 0)."""
+    return lexicon.month_number(word) is not None or lexicon.weekday_number(word) is not None
 
 
 def _verbs(text: str, language: str) -> set[int]:
@@ -369,10 +374,6 @@ def _common(text: str, language: str) -> set[int]:
         for w in frame[key]
     }  # fmt: skip
     for word, start, _ in tokens(text):
-        if (
-            word.casefold() in ordinary
-            or lexicon.month_number(word)
-            or lexicon.weekday_number(word)
-        ):
+        if _dated(word) or word.casefold() in ordinary:
             starts.add(start)
     return starts

@@ -258,7 +258,7 @@ def _generic_speaker(part: Reading) -> str:
         verbs |= lexicon.phrases(part.language, key)
     plain = [
         w for w in part.words
-        if not lexicon.weekday_number(w.text) and w.text.casefold() not in verbs
+        if lexicon.weekday_number(w.text) is None and w.text.casefold() not in verbs
     ]  # fmt: skip
     return part.text[plain[0].start : plain[-1].end] if 0 < len(plain) <= _NAMELESS else ""
 
