@@ -24,7 +24,7 @@ _DIRECTED = frozenset(
 )
 
 
-_TAKING = frozenset(("capture", "retake"))
+_TAKING = frozenset(("capture", "retake", "control"))
 
 
 _CLOSE = 0.05  # share by which figures of a narrower and a broader count may differ
@@ -77,11 +77,11 @@ def figure_pairs(
                 and mine.unit == theirs.unit
                 and (not mine.counts or not theirs.counts)
             )  # the very number, though it is not told on one side what it counts
+            agree = figures_.agree(mine, theirs)
             if not (same or figures_.comparable(mine, theirs)) or not _same_scope(
-                claim, mine, evidence, theirs, report, setting
+                claim, mine, evidence, theirs, report, setting, agree=agree
             ):
                 continue
-            agree = figures_.agree(mine, theirs)
             # A broader count (all who fled) can bear a narrower one out if the number is the same,
             # but not contradict it.
             direct = mine.counts & theirs.counts or not (mine.counts or theirs.counts) or same
@@ -98,6 +98,8 @@ def _same_scope(
     theirs: Figure,
     report: Reading | None,
     setting: Setting,
+    *,
+    agree: bool,
 ) -> bool:
     a, b = scope(claim, mine), scope(evidence, theirs)
     cities_a = {p for p in a.places if p.city}
@@ -116,8 +118,8 @@ def _same_scope(
         )
     if not lands_a & lands_b:
         return False
-    if a.countries and b.countries:
-        return b.countries <= a.countries or a.countries <= b.countries
+    if a.countries and b.countries and not agree:
+        return a.countries == b.countries  # Syrians in Lebanon are not all Syrians who fled
     return True
 
 
@@ -211,8 +213,8 @@ def date_match(claim: Reading, evidence: Reading) -> Match:
 def place_match(claim: Reading, evidence: Reading, report: Reading | None = None) -> Match:
     """Whether the known towns, else countries, agree.
 
-    DIFFER only where both sides name towns of the same country and share none, and the report as
-    a whole does not speak of the claim's town either.
+    DIFFER only where both sides name towns (or else countries) and share none, and the report as a
+    whole does not speak of the claim's either.
     """
     mine = {p for p in claim.places if p.city}
     theirs = {p for p in evidence.places if p.city}
@@ -222,9 +224,8 @@ def place_match(claim: Reading, evidence: Reading, report: Reading | None = None
             return Match.AGREE
         if mine & around:
             return Match.SILENT
-        same_land = {p.country for p in mine} & {p.country for p in theirs}
-        shared = claim.name_keys & evidence.name_keys
-        return Match.DIFFER if same_land and not shared else Match.SILENT
+        towns = {k for n in claim.names if n.place and n.place.city for k in n.keys}
+        return Match.SILENT if towns & evidence.name_keys else Match.DIFFER
     if claim.countries and evidence.countries:
         if claim.countries & evidence.countries:
             return Match.AGREE
@@ -301,19 +302,29 @@ def agent_side(reading: Reading, action: Mention) -> str:
 
 
 def reversed_direction(claim: Reading, evidence: Reading) -> str | None:
-    """The shared action that the two sides of a conflict perform the other way round, if any."""
+    """The shared action that the two sides of a conflict perform the other way round, if any.
+
+    Where the agent of either cannot be told, one side alone on each stands for it.
+    """
     for mine in claim.mentions:
         if mine.concept.name not in _DIRECTED:
             continue
-        side = agent_side(claim, mine)
-        if not side:
-            continue
         same = _TAKING if mine.concept.name in _TAKING else {mine.concept.name}
-        theirs = [agent_side(evidence, m) for m in evidence.mentions if m.concept.name in same]
-        sides = {s for s in theirs if s}
-        if sides and side not in sides and _enemies(side, sides):
+        acts = [m for m in evidence.mentions if m.concept.name in same]
+        if not acts:
+            continue
+        takings = [m for m in claim.mentions if m.concept.name in _TAKING]
+        side = agent_side(claim, mine) or (_only_side(claim) if len(takings) == 1 else "")
+        sides = {agent_side(evidence, m) for m in acts} - {""}
+        sides = sides or ({_only_side(evidence)} - {""})
+        if side and sides and side not in sides and _enemies(side, sides):
             return mine.concept.name
     return None
+
+
+def _only_side(reading: Reading) -> str:
+    sides = {m.concept.side for m in reading.mentions if m.concept.side}
+    return sides.pop() if len(sides) == 1 else ""
 
 
 def _enemies(side: str, others: set[str]) -> bool:

@@ -31,6 +31,12 @@ def read_claim(claim: Claim, article: Article, near: frozenset[str]) -> Reading:
     return reading.read(claim.statement, article.language, article.published, near, order)
 
 
+def read_words(claim: Claim, article: Article, near: frozenset[str]) -> Reading:
+    """The reading of a claim's own words, attribution included."""
+    order = day_order(article.text, article.language)
+    return reading.read(claim.said, article.language, article.published, near, order)
+
+
 def setting(claim: Claim, article: Article, near: frozenset[str]) -> Setting:
     """What an article speaks of where a claim stands: the countries and cities of its sentence,
     else of the sentences before it, nearest first, else of the whole article; the names around."""

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ SCHEMA = 1
 _COLLECTION = "passages"
 _BATCH = 4096  # Chroma takes at most 5461 at once
 _LOCK_SECONDS = 30.0
+_LOOK = 0.05  # seconds between looks at the generation file
 _TABLES = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT);
 CREATE TABLE IF NOT EXISTS reference (
@@ -85,6 +87,7 @@ class Store:
         self._vectors: Any = None
         self._db: sqlite3.Connection | None = None
         self._seen = ""
+        self._look_again = 0.0
         self._writing = False
 
     # ------------------------------------------------------------ life
@@ -101,6 +104,7 @@ class Store:
             with suppress(Exception):
                 self._client.close()
         self._client = self._vectors = None
+        self._look_again = 0.0
         if self._db is not None:
             self._db.close()
             self._db = None
@@ -151,8 +155,11 @@ class Store:
 
     def _open(self) -> sqlite3.Connection:
         """Open the catalogue and the vectors, again when somebody has written since."""
+        if self._db is not None and (self._writing or time.monotonic() < self._look_again):
+            return self._db
         seen = str(self._generation_number())
-        if self._db is not None and (self._writing or seen == self._seen):
+        self._look_again = time.monotonic() + _LOOK
+        if self._db is not None and seen == self._seen:
             return self._db
         self.close()
         self._make_folder()

@@ -18,6 +18,7 @@ from factcheck.reading import Reading
 from factcheck.text.figures import Figure
 
 INFERRED_GRACE = 7  # days: an inferred date is only the earliest one possible
+_STALE = 400  # days after which a figure or an event is another one
 _SERIES = 4.0  # how many times one figure of a count may be another
 _CURRENT = 2  # days within which two figures count as equally new
 
@@ -39,13 +40,17 @@ class Timeline:
     figure: Figure
     points: tuple[Point, ...]
     until: date | None = None  # the day that the claim gives for its figure, if it gives one
+    since: date | None = None  # figures older than this are too old to be held against the claim
 
     def newest(self) -> tuple[Point, ...]:
         """The points that count as current at the article's date, or on the day the claim names."""
         dated = [
             p
             for p in self.points
-            if not p.hindsight and p.as_of and (self.until is None or p.as_of <= self.until)
+            if not p.hindsight
+            and p.as_of
+            and (self.until is None or p.as_of <= self.until)
+            and (self.since is None or p.as_of >= self.since)
         ]
         if not dated:
             return ()
@@ -80,10 +85,23 @@ def is_hindsight(published: date | None, article: Article) -> bool:
     return published > article.published + grace
 
 
+def too_old(day: date | None) -> date | None:
+    """The day before which a report has nothing to say against what is told of `day`."""
+    return day - timedelta(days=_STALE) if day else None
+
+
 def timelines(
-    own: Reading, evidence: Sequence[Evidence], article: Article, lands: Setting
+    own: Reading,
+    evidence: Sequence[Evidence],
+    article: Article,
+    lands: Setting,
+    said: Reading | None = None,
 ) -> list[Timeline]:
-    """A timeline for each figure of the claim for which the evidence has a comparable one."""
+    """A timeline for each figure of the claim for which the evidence has a comparable one.
+
+    `said` is the reading of the claim's own words, attribution included: "OCHA said on 4 January"
+    dates a figure too.
+    """
     points: dict[Figure, list[Point]] = {}
     seen: set[str] = set()
     for item in evidence:
@@ -105,7 +123,7 @@ def timelines(
                 key=lambda p: (p.as_of or date.min, p.evidence.reference.id,
                                p.evidence.passage.start),
             )  # fmt: skip
-            until = _named_day(own)
+            until = _named_day(own) or (_named_day(said) if said else None)
             out.append(
                 Timeline(
                     figure, tuple(ordered), until + timedelta(days=_CURRENT) if until else None

@@ -31,7 +31,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from factcheck.evidence import near_countries, read_claim, setting
+from factcheck.evidence import near_countries, read_claim, read_words, setting
 from factcheck.models import (
     Article,
     Assessment,
@@ -48,7 +48,7 @@ from factcheck.origins import families, misattributed, origins_of, party_alone, 
 from factcheck.reading import Reading
 from factcheck.sources import Register
 from factcheck.text.figures import FATES, Figure
-from factcheck.timeline import Point, Timeline, is_hindsight, timelines
+from factcheck.timeline import Point, Timeline, is_hindsight, timelines, too_old
 
 _POINTS = 12  # timeline points shown for one figure
 
@@ -118,7 +118,11 @@ def verify(
         for p in proposal.pointers
         if p.stance is not Stance.CONTEXT
     ]
-    lines = timelines(case.own, [*evidence, *timeline], article, setting(claim, article, near))
+    _leave_out_stale(case)
+    said = read_words(claim, article, near)
+    lines = timelines(
+        case.own, [*evidence, *timeline], article, setting(claim, article, near), said
+    )
     lines = [_of_speaker(line, case) for line in lines]
     _settle_figures(case, lines)
     verdict, rule = _decide(case, lines)
@@ -141,6 +145,16 @@ def verify(
 
 
 # ---------------------------------------------------------------- figures and time
+
+
+def _leave_out_stale(case: _Case) -> None:
+    """A report long before the article contradicts nothing in it: it tells of another event."""
+    limit = too_old(case.article.published)
+    case.restate(
+        Stance.CONTRADICTS,
+        Stance.CONTEXT,
+        lambda e, _: bool(limit and e.reference.published and e.reference.published < limit),
+    )
 
 
 def _of_speaker(line: Timeline, case: _Case) -> Timeline:

@@ -72,6 +72,7 @@ def western_digits(text: str) -> str:
     return text.translate(_DIGITS)
 
 
+@lru_cache(maxsize=256)
 def day_order(text: str, language: str) -> str:
     """ "dmy" or "mdy": read off the text's own unambiguous dates, else the language's habit."""
     votes = 0

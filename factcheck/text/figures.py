@@ -39,6 +39,7 @@ _LABEL = re.compile(
     r"perang|g|f|s)\.?\s*[-–]?\s*$",
     re.IGNORECASE,
 )
+_BEYOND = 1.0001  # what "more than" and "less than" leave out
 _ROUNDING = 0.015  # share by which a round number may stand for another
 _LOOSE_BEFORE = 48  # characters searched for a bound before a figure
 
@@ -291,7 +292,7 @@ def _interval(value: float, step: float, bound: str) -> tuple[float, float]:
     half = min(step / 2, value * _ROUNDING) if step != 1.0 else 0.0
     match bound:
         case "more":
-            return value, value * 1.5
+            return value * _BEYOND, value * 1.5
         case "least":
             return value - half, value * 1.5
         case "nearly":
@@ -302,7 +303,7 @@ def _interval(value: float, step: float, bound: str) -> tuple[float, float]:
         case "most":
             return value * 0.8, value + half
         case "less":
-            return value * 0.7, value
+            return value * 0.7, value / _BEYOND
     return value - half, value + half
 
 

@@ -162,8 +162,8 @@ def _cities() -> dict[str, tuple[Place, int]]:
 def place_of(name: str, near: frozenset[str] = frozenset()) -> Place | None:
     """The place a name may mean: a country first, then a city; None when it is not known.
 
-    `near` are countries that the text speaks of: a town elsewhere is not it. Where they are not
-    known only large cities count.
+    `near` are countries that the text speaks of: elsewhere only large cities count, since many
+    ordinary words are some town's name.
     """
     key = re.sub(r"\s+", " ", unicodedata.normalize("NFC", name).casefold()).replace("’", "'")
     for form in dict.fromkeys((key, _ARABIC_PROCLITIC.sub("", key), re.sub("^[وبلف]", "", key))):
@@ -172,7 +172,7 @@ def place_of(name: str, near: frozenset[str] = frozenset()) -> Place | None:
     for form in dict.fromkeys((key, re.sub("^[وبلف]", "", key), re.sub("^[وب]?ال", "ال", key))):
         if found := _cities().get(form):
             city, people = found
-            if city.country in near or (not near and people >= _BIG):
+            if city.country in near or people >= _BIG:
                 return city
     return None
 

@@ -119,7 +119,9 @@ def test_what_folds_and_what_stays(text: str, expected: str) -> None:
     assert folded(text) == expected
 
 
-@pytest.mark.parametrize("char", list("\u00ad\u200b\u200d\u200e\u200f\u202a\u202e\u2066\ufeff\ufe0f"))
+@pytest.mark.parametrize(
+    "char", list("\u00ad\u200b\u200d\u200e\u200f\u202a\u202e\u2066\ufeff\ufe0f")
+)
 def test_invisible_characters_are_known(char: str) -> None:
     assert invisible(char)
     assert fold(f"a{char}b")[0] == "ab"
@@ -160,7 +162,7 @@ def test_every_whole_slice_anchors_to_itself(text: str, data: st.DataObject) -> 
 def test_a_slice_of_unique_words_is_found_exactly_once(text: str, data: st.DataObject) -> None:
     start, end = data.draw(st.sampled_from(_slices(text)))
     said = text[start:end]
-    assume(text.count(said) == 1)
+    assume(text.find(said) == text.rfind(said))
     assert anchor(said, text) == ((Match.EXACT, Span(start, end)),)
 
 
@@ -290,7 +292,10 @@ def test_exact_places_are_found_exact(quote: str, text: str) -> None:
 
 
 def test_all_places_are_found_and_exact_ones_come_alone() -> None:
-    assert [h.span for h in anchor("the army", "the army and the army")] == [Span(0, 8), Span(13, 21)]
+    assert [h.span for h in anchor("the army", "the army and the army")] == [
+        Span(0, 8),
+        Span(13, 21),
+    ]
     hits = anchor("it's", "it’s, it's")
     assert [(h.match, h.span) for h in hits] == [(Match.EXACT, Span(6, 10))]
 

@@ -92,7 +92,8 @@ def _sentence(
     text = reading.text
     if _MACHINE.search(text):
         return SentenceDraft(
-            kind=LedgerKind.BOILERPLATE, reason="addresses a machine, not a reader (injection)"
+            kind=LedgerKind.BOILERPLATE,
+            reason="injection_suspected: addresses a machine, not a reader",
         )
     if why := _no_news(article, reading, span):
         return why
@@ -135,7 +136,7 @@ def _opinion(reading: Reading) -> bool:
         return False
     acts = [m for m in reading.mentions if m.concept.kind == "action"]
     nobody = not (reading.sources or [n for n in reading.names if n.place is None])
-    if nobody and len(acts) <= 1 and _loaded(reading):
+    if nobody and not reading.dates and len(acts) <= 1 and _loaded(reading):
         return True
     marks = [
         i
@@ -304,8 +305,8 @@ def _kind(part: Reading, framed: frames.Frame, reading: Reading) -> ClaimKind:
 
 # The future tense where a language forms it without a helper that the lexicon could list.
 _FUTURE = {
-    "fr": re.compile(r"\b(?!sera\b)\w{3,}(?:era|eront|ira|iront|dra|dront)\b"),
-    "es": re.compile(r"\b\w{3,}(?:ará|erá|irá|arán|erán|irán|drá|drán)\b"),
+    "fr": re.compile(r"\b(?!sera\b)[a-zéèêàâîôç]\w{2,}(?:era|eront|ira|iront|dra|dront)\b"),
+    "es": re.compile(r"\b[a-zñáéíóú]\w{2,}(?:ará|erá|irá|arán|erán|irán|drá|drán)\b"),
     "de": re.compile(
         r"^(?!.*\b(?:\w*ge\w{3,}(?:t|en)|\w+iert|be\w{4,}t|ver\w{3,}t|worden)\b).*\b(?:wird|werden)\b.*\w{3,}e?n\b"
     ),

@@ -65,7 +65,13 @@ _WEIGHT = {
 }  # fmt: skip
 _IN_REPORT = 0.5  # what an element counts that stands only elsewhere in the report
 _SUPERLATIVE = frozenset("largest smallest deadliest_worst first_ever only".split())
+_TELLING = frozenset(  # modifiers that say something of their own
+    "north south east west central north_east north_west south_east south_west strategic main "
+    "foreign joint secret neighbouring empty_abandoned provisional independent".split()
+)
 _PART = frozenset("most_of part_of partially nearly_all".split())
+_SIZE = 5  # how many times one figure of a count may be another
+_NEGATOR = 3  # words before a shared word among which a negator is looked for
 _CLOSE = 16  # characters between an action and the part of its object that it concerns
 _GAP = 8  # characters between an actor and the name it goes with
 _FIRST = 4  # words of a sentence among which its subject is looked for
@@ -87,9 +93,17 @@ def judge(pair: Pair) -> Judged:
     difference = _difference(pair, pairs, elements)
     score = support(features(pair, elements))
     if difference:
-        return Judged(Stance.CONTRADICTS, difference, score)
+        near = pair.similarity >= _NEAR or pair.margin >= _ABOVE
+        stance = Stance.CONTRADICTS if near else Stance.CONTEXT
+        return Judged(stance, difference, score)
     if score < weights()["threshold"] or _share(elements) < _LEAST:
         return Judged(Stance.CONTEXT, "near, but silent on the point", score)
+    if not _definite(pair, elements):
+        return Judged(Stance.CONTEXT, "near, but nothing definite in common", score)
+    if _polarity_differs(pair.own, pair.theirs):
+        return Judged(Stance.CONTEXT, "near, but one of the two denies", score)
+    if compare.place_match(pair.own, pair.theirs, pair.report) is Match.DIFFER:
+        return Judged(Stance.CONTEXT, "near, but of another place", score)
     if any(e.kind == "figure" and not e.found for e in elements):
         return Judged(Stance.CONTEXT, "near, but without the figure", score)
     if compare.date_match(pair.own, pair.theirs) is Match.DIFFER:
@@ -186,8 +200,8 @@ def _elements(
         if figure.unit in _TIME:
             add("thing", agreed)
             continue
-        bare = not (figure.counts or figure.of) and figure.unit == "count" and figure.value < 20
-        add("figure", agreed, weight=1.5 if bare else None)
+        small = figure.unit == "count" and figure.value < 20 and not figure.counts & figures.FATES
+        add("figure", agreed, weight=1.5 if small else None)
     days = [w for w in own.dates if w.first and w.grain != "year"]
     if days:
         here = any(d.overlaps(w) for d in days for w in theirs.dates)
@@ -214,7 +228,7 @@ def _add_concepts(add: _Add, own: Reading, theirs: Reading, report: Reading) -> 
     # One word may stand for several concepts: one of them found is enough.
     words: dict[int, set[str]] = {}
     for m in own.mentions:
-        if m.concept.kind in ("thing", "actor", "counted"):
+        if m.concept.kind in ("thing", "actor", "counted") or m.concept.name in _TELLING:
             words.setdefault(m.start, set()).add(m.concept.name)
     for start in sorted(words):
         near = lexicon.broadened(words[start])
@@ -282,18 +296,57 @@ def _only_part(own: Reading, theirs: Reading) -> bool:
 # ---------------------------------------------------------------- contradiction
 
 
+def _definite(pair: Pair, elements: list[Element]) -> bool:
+    """Something that is not said of many things is shared: a name, a town, a day, a figure of
+    weight. A claim that holds no such thing needs several words in common and to stand out."""
+    own = pair.own
+    specific = [e for e in elements if e.kind in ("figure", "date", "city", "name", "source")]
+    if any(e.found == 1.0 and e.weight > 1.0 for e in specific):
+        return True
+    acts = any(e.kind == "action" and e.found == 1.0 for e in elements)
+    soft = sum(e.found == 1.0 for e in elements if e.kind in ("action", "thing"))
+    if any(e.found for e in specific):
+        return acts and soft >= 2
+    stands_out = pair.margin >= _APART and soft >= 2
+    return not specific and len(own.words) >= 4 and (stands_out or (soft >= 2 and acts))
+
+
+def _polarity_differs(own: Reading, theirs: Reading) -> bool:
+    """The claim denies and the sentence does not, or the sentence alone denies what both name."""
+    if own.negated and not theirs.negated:
+        return True
+    return not own.negated and _negates(theirs, own)
+
+
+def _negates(reading: Reading, other: Reading) -> bool:
+    """Among the few words before a shared name, act or thing stands a negator."""
+    negators = lexicon.phrases(reading.language, "negators")
+    shared = lexicon.broadened(other.concepts) | compare.actions(other)
+    places = [m.start for m in reading.mentions if lexicon.broadened([m.concept.name]) & shared]
+    places += [n.start for n in reading.names if n.keys & other.name_keys]
+    places += [n.start for n in reading.sources if n.source.short in other.source_names]
+    for start in places:
+        before = [w for w in reading.words if w.end <= start][-_NEGATOR:]
+        if any(w.text.casefold() in negators for w in before):
+            return True
+    return False
+
+
 def _difference(pair: Pair, pairs: list[FigurePair], elements: list[Element]) -> str:
     """What differs, in a few words, when enough else agrees; "" when nothing does."""
     own, theirs = pair.own, pair.theirs
-    if pair.similarity < _NEAR and pair.margin < _ABOVE:
-        return ""
     agreeing = {id(p.claim) for p in pairs if p.agree}
     differing = [
         p
         for p in pairs
-        if not p.agree and id(p.claim) not in agreeing and not _same_number(p.claim, theirs)
+        if not p.agree
+        and id(p.claim) not in agreeing
+        and not _same_number(p.claim, theirs)
+        and _one_size(p.claim.value, p.evidence.value)
     ]
     same_act = bool(compare.actions(own) & compare.actions(theirs))
+    if part := _other_part(own, theirs):
+        return f"another figure: {part.text}"
     if not same_act:
         differing = [p for p in differing if p.claim.unit not in _TIME]
     if differing and _share(elements, without="figure") >= _OTHERS:
@@ -306,7 +359,7 @@ def _difference(pair: Pair, pairs: list[FigurePair], elements: list[Element]) ->
         e.kind in ("city", "name", "source") and e.found == 1.0 for e in elements
     )
     named = [e for e in elements if e.kind in ("city", "name")]
-    same_matter = not named or _share(named) >= _MOST
+    same_matter = not named or (named[0].found == 1.0 and _share(named) >= _MOST)
     if same_act and anchored and same_matter and (act := compare.reversed_direction(own, theirs)):
         return f"the other way round: {act}"
     alike = _share(elements, without="action") >= _NEARLY_ALL and len(elements) >= 4
@@ -340,8 +393,29 @@ def _apart(own: Reading, theirs: Reading) -> bool:
         here = compare.local_places(own, mine)
         for other in theirs.figures:
             if mine.value >= 20 and other.value == mine.value and other.unit == mine.unit:
+                both = compare.scope(own, mine).places & compare.scope(theirs, other).places
+                if both or here & compare.scope(theirs, other).places:
+                    return False  # "Turkey 460,000" names the place before the figure
                 return compare.places_apart(here, compare.local_places(theirs, other))
     return False
+
+
+def _one_size(a: float, b: float) -> bool:
+    """Two figures may be of one count: the toll of an incident is none of a war's."""
+    return max(a, b) <= _SIZE * min(a, b)
+
+
+def _other_part(own: Reading, theirs: Reading) -> Figure | None:
+    """The claim gives a whole's number to a part: "517 civilians" where 517 is all the dead and
+    471 are civilians."""
+    for mine in own.figures:
+        same = [f for f in theirs.figures if f.value == mine.value and f.unit == mine.unit]
+        if not mine.of or not same or any(f.of & mine.of for f in same):
+            continue
+        for other in theirs.figures:
+            if other.of == mine.of and other.unit == mine.unit and other.value != mine.value:
+                return other
+    return None
 
 
 def _left_over(own: Reading, theirs: Reading) -> Figure | None:
