@@ -172,7 +172,7 @@ def place_of(name: str, near: frozenset[str] = frozenset()) -> Place | None:
     for form in dict.fromkeys((key, re.sub("^[وبلف]", "", key), re.sub("^[وب]?ال", "ال", key))):
         if found := _cities().get(form):
             city, people = found
-            if city.country in near or people >= _BIG:
+            if city.country in near or people >= (_BIG if not near else 3_000_000):
                 return city
     return None
 

@@ -61,7 +61,7 @@ _TIME = ("year", "month", "week", "day", "hour", "minute")
 _HARD = ("figure", "date", "city", "country", "name", "source")
 _WEIGHT = {
     "figure": 3.0, "date": 1.5, "city": 2.0, "country": 0.7, "name": 1.5, "source": 1.2,
-    "action": 2.0, "thing": 1.0, "modifier": 2.0, "modifier_name": 0.4,
+    "action": 2.0, "thing": 1.0, "duration": 1.2, "modifier": 2.0, "modifier_name": 0.4,
 }  # fmt: skip
 _IN_REPORT = 0.5  # what an element counts that stands only elsewhere in the report
 _SUPERLATIVE = frozenset("largest smallest deadliest_worst first_ever only".split())
@@ -102,6 +102,8 @@ def judge(pair: Pair) -> Judged:
         return Judged(Stance.CONTEXT, "near, but nothing definite in common", score)
     if _polarity_differs(pair.own, pair.theirs):
         return Judged(Stance.CONTEXT, "near, but one of the two denies", score)
+    if compare.reversed_direction(pair.own, pair.report):
+        return Judged(Stance.CONTEXT, "near, but the report tells it the other way round", score)
     if compare.place_match(pair.own, pair.theirs, pair.report) is Match.DIFFER:
         return Judged(Stance.CONTEXT, "near, but of another place", score)
     if any(e.kind == "figure" and not e.found for e in elements):
@@ -198,7 +200,7 @@ def _elements(
     for figure in own.figures:
         agreed = any(p.claim is figure and p.agree for p in pairs) or _same_number(figure, theirs)
         if figure.unit in _TIME:
-            add("thing", agreed)
+            add("duration", agreed)
             continue
         small = figure.unit == "count" and figure.value < 20 and not figure.counts & figures.FATES
         add("figure", agreed, weight=1.5 if small else None)
@@ -300,7 +302,7 @@ def _definite(pair: Pair, elements: list[Element]) -> bool:
     """Something that is not said of many things is shared: a name, a town, a day, a figure of
     weight. A claim that holds no such thing needs several words in common and to stand out."""
     own = pair.own
-    specific = [e for e in elements if e.kind in ("figure", "date", "city", "name", "source")]
+    specific = [e for e in elements if e.kind in ("figure", "duration", "date", "city", "name", "source")]
     if any(e.found == 1.0 and e.weight > 1.0 for e in specific):
         return True
     acts = any(e.kind == "action" and e.found == 1.0 for e in elements)
@@ -312,19 +314,23 @@ def _definite(pair: Pair, elements: list[Element]) -> bool:
 
 
 def _polarity_differs(own: Reading, theirs: Reading) -> bool:
-    """The claim denies and the sentence does not, or the sentence alone denies what both name."""
-    if own.negated and not theirs.negated:
-        return True
-    return not own.negated and _negates(theirs, own)
+    """One of the two denies: the claim anything it speaks of, the sentence what both name."""
+    mine = _negated(own, [*_in_common(own, theirs), *(m.start for m in own.mentions)])
+    return mine != _negated(theirs, _in_common(theirs, own))
 
 
-def _negates(reading: Reading, other: Reading) -> bool:
-    """Among the few words before a shared name, act or thing stands a negator."""
-    negators = lexicon.phrases(reading.language, "negators")
+def _in_common(reading: Reading, other: Reading) -> list[int]:
+    """Where the concepts, names and sources stand that the other side has too."""
     shared = lexicon.broadened(other.concepts) | compare.actions(other)
     places = [m.start for m in reading.mentions if lexicon.broadened([m.concept.name]) & shared]
     places += [n.start for n in reading.names if n.keys & other.name_keys]
     places += [n.start for n in reading.sources if n.source.short in other.source_names]
+    return places
+
+
+def _negated(reading: Reading, places: list[int]) -> bool:
+    """Among the few words before one of the places stands a negator."""
+    negators = lexicon.phrases(reading.language, "negators")
     for start in places:
         before = [w for w in reading.words if w.end <= start][-_NEGATOR:]
         if any(w.text.casefold() in negators for w in before):
@@ -452,13 +458,8 @@ def _one_day(own: Reading, theirs: Reading) -> bool:
 def _negated_act(reading: Reading, other: Reading) -> bool:
     """A negator stands close before an action that the other side speaks of too."""
     shared = compare.actions(other)
-    negators = lexicon.phrases(reading.language, "negators")
-    for m in reading.mentions:
-        if m.concept.kind == "action" and compare.alike(m.concept.name) & shared:
-            before = [w for w in reading.words if w.end <= m.start][-3:]
-            if any(w.text.casefold() in negators for w in before):
-                return True
-    return False
+    acts = [m for m in reading.mentions if m.concept.kind == "action"]
+    return _negated(reading, [m.start for m in acts if compare.alike(m.concept.name) & shared])
 
 
 def _calendar(own: Reading, theirs: Reading) -> Judged:
