@@ -88,12 +88,18 @@ def skeleton(word: str) -> str:
 
 
 def same_name(a: str, b: str) -> bool:
-    """The two spellings may be of one name: all words of the shorter one are in the longer one."""
+    """The two spellings may be of one name: all words of the shorter one are in the longer one.
+
+    A single word of two consonants is too little to stand for a longer name: "Daraa" is not "Deir
+    ez-Zor".
+    """
     x, y = (
         {skeleton(w) for w, _, _ in tokens(t) if w.casefold() not in _JOINING} - {""}
         for t in (a, b)
     )
-    return bool(x and y) and (x <= y or y <= x)
+    short, long = sorted((x, y), key=len)
+    telling = len(short) > 1 or len("".join(short)) > 2
+    return bool(short) and (short == long or (telling and short <= long))
 
 
 # ---------------------------------------------------------------- places

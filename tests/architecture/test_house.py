@@ -23,7 +23,9 @@ def calls(path: Path) -> set[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call):
             function = node.func
-            found.add(function.id if isinstance(function, ast.Name) else getattr(function, "attr", ""))
+            found.add(
+                function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
+            )
     return found
 
 
@@ -67,7 +69,9 @@ def test_the_package_is_typed() -> None:
 
 
 def test_importing_the_package_is_free() -> None:
-    code = "import sys, factcheck; print(len([m for m in sys.modules if m.startswith('factcheck')]))"
+    code = (
+        "import sys, factcheck; print(len([m for m in sys.modules if m.startswith('factcheck')]))"
+    )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert int(out.stdout) <= 2
 
@@ -91,7 +95,9 @@ def test_errors_have_the_documented_exit_codes() -> None:
 
 
 def test_every_command_is_documented() -> None:
-    docs = "\n".join(p.read_text(encoding="utf-8") for p in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
+    docs = "\n".join(
+        p.read_text(encoding="utf-8") for p in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+    )
     for command in ("check", "verify", "doctor", "refs add", "refs list", "refs show",
                     "refs remove", "refs stats", "eval notes"):  # fmt: skip
         assert f"factcheck {command}" in docs, command
@@ -102,5 +108,7 @@ def test_the_wheel_carries_prompts_and_seeds() -> None:
 
     build = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]
     wheel = build["build"]["targets"]["wheel"]
-    assert {"factcheck", "prompts", "seeds/references", "seeds/sources.toml"} <= set(wheel["only-include"])
+    assert {"factcheck", "prompts", "seeds/references", "seeds/sources.toml"} <= set(
+        wheel["only-include"]
+    )
     assert wheel["sources"] == {"prompts": "factcheck/_prompts", "seeds": "factcheck/_seeds"}

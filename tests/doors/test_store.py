@@ -423,6 +423,37 @@ def test_a_reader_sees_what_another_wrote(
     assert reader.dense(query, 1)[0][0][1] < 0.99
 
 
+WRITER = textwrap.dedent(
+    """
+    import sys
+    from pathlib import Path
+    sys.path.insert(0, sys.argv[1])
+    from factcheck.embed import CachedEmbedder
+    from factcheck.models import Reference
+    from factcheck.store import Store
+    from tests.doors.conftest import HashEmbedder, by_lines
+    folder = Path(sys.argv[2])
+    embedder = CachedEmbedder(HashEmbedder(), folder.parent / "writer" / "vectors.sqlite3")
+    with Store(folder, embedder, by_lines) as store:
+        text = "Snow fell on Arsal."
+        store.add([Reference(id="R4", publisher="P", kind="wire", title="T", text=text)])
+    """
+)
+
+
+def test_a_reader_sees_what_another_process_wrote(small_store: Store, make_store: Make) -> None:
+    reader = make_store()
+    query = reader.embedder.queries(["Snow fell on Arsal."])
+    assert reader.dense(query, 1)[0][0][1] < 0.99
+    root = Path(__file__).parents[2]
+    subprocess.run(
+        [sys.executable, "-c", WRITER, str(root), str(small_store.path)], check=True, timeout=60
+    )
+    (identifier, cosine), *_ = reader.dense(query, 1)[0]
+    assert cosine == pytest.approx(1.0, abs=1e-4)
+    assert reader.passages([identifier])[identifier].reference == "R4"
+
+
 def test_a_store_can_be_used_after_close(small_store: Store) -> None:
     small_store.close()
     small_store.close()

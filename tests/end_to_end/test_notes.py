@@ -106,7 +106,8 @@ def test_the_json_contract(notes) -> None:
         assert data[key] and all(fields <= set(row) for row in data[key])
     citations = [c for claim in data["claims"] for c in claim["citations"]]
     assert all(
-        {"id", "reference", "publisher", "published", "stance", "quote", "start", "end", "url"} <= set(c)
+        {"id", "reference", "publisher", "published", "stance", "quote", "start", "end", "url"}
+        <= set(c)
         for c in citations
     )
     figures = [f for claim in data["claims"] for f in claim["figures"]]

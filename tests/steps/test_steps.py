@@ -52,7 +52,9 @@ TEXT = "The army took Safira. Nobody said so twice, so so. The end of it."
 
 
 def draft(anchor: str, sentence: int = 0, near: int = 0) -> ClaimDraft:
-    return ClaimDraft(sentence=sentence, anchor=anchor, statement=anchor, kind=ClaimKind.EVENT, near=near)
+    return ClaimDraft(
+        sentence=sentence, anchor=anchor, statement=anchor, kind=ClaimKind.EVENT, near=near
+    )
 
 
 def claimed(*drafts: ClaimDraft) -> SentenceDraft:
@@ -87,7 +89,9 @@ def test_sentences_that_the_analyst_left_out_are_failed_not_lost() -> None:
 def test_every_sentence_lands_in_the_ledger_once() -> None:
     made = article(TEXT + "\n\nRead also: more\n\n12/11/2013\n\nWhy?")
     _, ledger = extract.extract(made, LocalAnalyst())
-    assert [(e.start, e.end) for e in ledger] == [(s.start, s.end) for s in sentences(made.text, "en")]
+    assert [(e.start, e.end) for e in ledger] == [
+        (s.start, s.end) for s in sentences(made.text, "en")
+    ]
 
 
 def test_pointers_at_nothing_are_dropped_and_missing_answers_are_errors() -> None:
@@ -163,5 +167,3 @@ def test_copies_of_one_sentence_are_shown_once(own_store, shared_cache) -> None:
     copies = [e for e in evidence if e.passage.text == text]
     assert len(copies) == 1
     assert copies[0].reference.id == "X2" and set(copies[0].near_copies) == {"X0", "X1"}
-
-

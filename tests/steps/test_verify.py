@@ -41,7 +41,10 @@ def claim(text: str, *, kind: ClaimKind = ClaimKind.EVENT, speaker: str | None =
 
 
 def evidence(
-    id: str, text: str, published: date | None = date(2013, 11, 10), origins: tuple[str, ...] = ("Reuters",)
+    id: str,
+    text: str,
+    published: date | None = date(2013, 11, 10),
+    origins: tuple[str, ...] = ("Reuters",),
 ) -> Evidence:
     reference = Reference(
         id=id, publisher=f"Publisher {id}", kind="wire", title="Syria", text=text,
@@ -58,7 +61,12 @@ def decide(text, found, stances, *, reasons=(), timeline=(), of=None, made=None)
         for i, (s, r) in enumerate(zip(stances, [*reasons, *[""] * 9], strict=False))
     )
     return verify(
-        the_claim, found, timeline, Proposal(claim="c1", pointers=pointers), of or article(text), REGISTER
+        the_claim,
+        found,
+        timeline,
+        Proposal(claim="c1", pointers=pointers),
+        of or article(text),
+        REGISTER,
     )
 
 
@@ -127,8 +135,14 @@ def test_later_reports_are_hindsight_not_support() -> None:
 
 def test_an_inferred_date_leaves_a_week() -> None:
     of = article(TEXT, inferred=True)
-    assert decide(TEXT, [evidence("R0", TEXT, date(2013, 11, 20))], [S], of=of).verdict is Verdict.SUPPORTED
-    assert decide(TEXT, [evidence("R0", TEXT, date(2013, 11, 30))], [S], of=of).verdict is Verdict.NOT_ENOUGH
+    assert (
+        decide(TEXT, [evidence("R0", TEXT, date(2013, 11, 20))], [S], of=of).verdict
+        is Verdict.SUPPORTED
+    )
+    assert (
+        decide(TEXT, [evidence("R0", TEXT, date(2013, 11, 30))], [S], of=of).verdict
+        is Verdict.NOT_ENOUGH
+    )
 
 
 def test_the_wrong_speaker_makes_it_partly_supported() -> None:
@@ -151,7 +165,9 @@ def test_unnamed_activists_are_no_body_that_could_be_misnamed() -> None:
 
 
 def test_a_failed_judgement_is_no_verdict() -> None:
-    result = verify(claim(TEXT), [], [], Proposal(claim="c1", error="timeout"), article(TEXT), REGISTER)
+    result = verify(
+        claim(TEXT), [], [], Proposal(claim="c1", error="timeout"), article(TEXT), REGISTER
+    )
     assert result.verdict is None and result.error == "timeout"
 
 
@@ -195,7 +211,8 @@ def test_a_figure_that_was_right_once_is_outdated_and_both_are_cited() -> None:
 
 def test_the_current_figure_supports() -> None:
     line = figures(
-        ("R1", "3 million", date(2013, 4, 18), "OCHA"), ("R2", "4.25 million", date(2013, 11, 3), "OCHA")
+        ("R1", "3 million", date(2013, 4, 18), "OCHA"),
+        ("R2", "4.25 million", date(2013, 11, 3), "OCHA"),
     )
     result = decide(DISPLACED, line[:1], [C], reasons=["another figure: 3 million"], timeline=line)
     assert result.verdict is Verdict.SUPPORTED
@@ -203,7 +220,8 @@ def test_the_current_figure_supports() -> None:
 
 def test_current_figures_of_two_origins_that_differ_are_a_dispute() -> None:
     line = figures(
-        ("R1", "4.25 million", date(2013, 11, 4), "SOHR"), ("R2", "6.5 million", date(2013, 11, 5), "OCHA")
+        ("R1", "4.25 million", date(2013, 11, 4), "SOHR"),
+        ("R2", "6.5 million", date(2013, 11, 5), "OCHA"),
     )
     result = decide(DISPLACED, [], [], timeline=line)
     assert (result.verdict, result.rule) == (Verdict.DISPUTED, "disputed_figure")
@@ -212,8 +230,12 @@ def test_current_figures_of_two_origins_that_differ_are_a_dispute() -> None:
 def test_a_body_is_held_against_its_own_series() -> None:
     text = "The UN says 100,000 people were killed in Syria."
     line = [
-        evidence("R1", "More than 100,000 people were killed in Syria.", date(2013, 7, 25), ("UN",)),
-        evidence("R2", "In all 180,000 people were killed in Syria.", date(2013, 10, 31), ("SOHR",)),
+        evidence(
+            "R1", "More than 100,000 people were killed in Syria.", date(2013, 7, 25), ("UN",)
+        ),
+        evidence(
+            "R2", "In all 180,000 people were killed in Syria.", date(2013, 10, 31), ("SOHR",)
+        ),
     ]
     made = claim(text, kind=ClaimKind.QUANTITY, speaker="UN")
     result = decide(text, [], [], timeline=line, made=made)
@@ -235,7 +257,8 @@ def test_a_figure_of_something_else_is_not_compared() -> None:
 def test_a_claim_about_a_day_is_held_against_that_day() -> None:
     text = "On 3 September 2013 some 4.25 million people were displaced inside Syria."
     line = figures(
-        ("R2", "4.25 million", date(2013, 9, 3), "UNHCR"), ("R3", "6.5 million", date(2013, 11, 5), "OCHA")
+        ("R2", "4.25 million", date(2013, 9, 3), "UNHCR"),
+        ("R3", "6.5 million", date(2013, 11, 5), "OCHA"),
     )
     assert decide(text, [], [], timeline=line).verdict is Verdict.SUPPORTED
 

@@ -79,10 +79,18 @@ def test_a_number_written_by_a_language_is_read_back(value: int, language: str) 
     assert parse_number(written, language) == value
 
 
-@given(st.dates(date(1950, 1, 1), date(2049, 12, 31)), st.sampled_from(["id", "en", "fr", "es", "de"]))
+@given(
+    st.dates(date(1950, 1, 1), date(2049, 12, 31)), st.sampled_from(["id", "en", "fr", "es", "de"])
+)
 @FEW
 def test_a_written_date_is_read_back(day: date, language: str) -> None:
-    pattern = "d 'de' MMMM 'de' y" if language == "es" else "d. MMMM y" if language == "de" else "d MMMM y"
+    pattern = (
+        "d 'de' MMMM 'de' y"
+        if language == "es"
+        else "d. MMMM y"
+        if language == "de"
+        else "d MMMM y"
+    )
     written = format_date(day, format=pattern, locale=language)
     found = dates(f"X {written} Y", language)
     assert [(w.first, w.last) for w in found] == [(day, day)], written

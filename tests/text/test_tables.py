@@ -25,7 +25,14 @@ def split(text: str, language: str) -> list[str]:
     [
         ("id", ["Kerugian Rp. 2,2 juta.", "Pada Selasa (12/11) dr. M. Nour datang."]),
         ("id", ["“Kami menang!” kata dia.", "Lihat hal. 3 (lampiran. dua) dulu."]),
-        ("en", ["Gen. J. Smith left the U.S. Army.", "See No. 5 of the list.", "It cost $2.5 million."]),
+        (
+            "en",
+            [
+                "Gen. J. Smith left the U.S. Army.",
+                "See No. 5 of the list.",
+                "It cost $2.5 million.",
+            ],
+        ),
         ("en", ["He arrived at 4 a.m. on Friday.", "“It is over.”", "Nobody spoke."]),
         ("ar", ["قال د. محمد نور إنهم باقون.", "هل عادوا؟", "لا!"]),
         ("de", ["Am 12. November 2013 sagte Dr. Müller z. B. nichts.", "Etwa 4.460 Tote."]),
@@ -38,14 +45,22 @@ def test_sentences(language: str, parts: list[str]) -> None:
 
 
 def test_wrapped_lines_are_one_sentence_and_headings_their_own() -> None:
-    wrapped = "The army took the town of Safira on Friday after three\nweeks of fighting near the road.\n"
+    wrapped = (
+        "The army took the town of Safira on Friday after three\nweeks of fighting near the road.\n"
+    )
     assert len(split(wrapped, "en")) == 1
-    assert split("A heading\n\nThe text begins. It ends.", "en") == ["A heading", "The text begins.", "It ends."]
+    assert split("A heading\n\nThe text begins. It ends.", "en") == [
+        "A heading",
+        "The text begins.",
+        "It ends.",
+    ]
     assert split("- one thing\n- another thing", "en") == ["- one thing", "- another thing"]
     assert split("First.\r\n\r\nSecond.", "en") == ["First.", "Second."]
 
 
-SOURCE = "The shelling killed 1,076 civilians – “the worst day”, SOHR said. قُتل ٧٦ مدنياً. See table 76¹."
+SOURCE = (
+    "The shelling killed 1,076 civilians – “the worst day”, SOHR said. قُتل ٧٦ مدنياً. See table 76¹."
+)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +70,9 @@ def test_quotes_that_are_not_there(quote: str) -> None:
     assert anchor(quote, SOURCE) == ()
 
 
-@pytest.mark.parametrize("quote", ["killed 1,076 civilians", 'civilians - "the worst day", SOHR', "٧٦ مدنياً"])
+@pytest.mark.parametrize(
+    "quote", ["killed 1,076 civilians", 'civilians - "the worst day", SOHR', "٧٦ مدنياً"]
+)
 def test_quotes_that_are(quote: str) -> None:
     assert len(anchor(quote, SOURCE)) == 1
 
@@ -201,7 +218,8 @@ def test_spellings_of_one_name(group: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("a", "b"), [("Safira", "Sabina"), ("Homs", "Hama"), ("Aleppo", "Idlib"), ("Tal Aran", "Tal Hasel")]
+    ("a", "b"),
+    [("Safira", "Sabina"), ("Homs", "Hama"), ("Aleppo", "Idlib"), ("Tal Aran", "Tal Hasel")],
 )
 def test_names_that_differ(a: str, b: str) -> None:
     assert not same_name(a, b)
@@ -293,7 +311,10 @@ def test_languages(text: str, language: str) -> None:
     assert identify("12") == "und"
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "http://a b", 'https://a"b', "", None, "ftp://x"])
+@pytest.mark.parametrize(
+    "url",
+    ["javascript:alert(1)", "data:text/html,x", "http://a b", 'https://a"b', "", None, "ftp://x"],
+)
 def test_addresses_that_are_refused(url: str | None) -> None:
     assert scrub.safe_url(url) is None
 

@@ -302,7 +302,9 @@ def _definite(pair: Pair, elements: list[Element]) -> bool:
     """Something that is not said of many things is shared: a name, a town, a day, a figure of
     weight. A claim that holds no such thing needs several words in common and to stand out."""
     own = pair.own
-    specific = [e for e in elements if e.kind in ("figure", "duration", "date", "city", "name", "source")]
+    specific = [
+        e for e in elements if e.kind in ("figure", "duration", "date", "city", "name", "source")
+    ]
     if any(e.found == 1.0 and e.weight > 1.0 for e in specific):
         return True
     acts = any(e.kind == "action" and e.found == 1.0 for e in elements)
