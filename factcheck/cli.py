@@ -80,8 +80,7 @@ def check(
     quiet: QuietOption = False,
 ) -> None:
     """Check an article and print its verification note."""
-    if format not in ("text", "md", "json"):
-        raise UsageError(f"unknown format `{format}`", hint="One of: text, md, json.")
+    _known_format(format, "text", "md", "json")
     when = _date(published)
     unwanted = _verdicts(fail_on)
     from factcheck.files import write_whole
@@ -190,8 +189,7 @@ def verify(
     format: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
 ) -> None:
     """Check every quotation of a note again, without model or network (exit 7 if one fails)."""
-    if format not in ("text", "json"):
-        raise UsageError(f"unknown format `{format}`", hint="One of: text, json.")
+    _known_format(format, "text", "json")
     from factcheck import notefile
     from factcheck.collection import ensure_starter, open_store
     from factcheck.settings import Settings
@@ -258,6 +256,7 @@ def refs_list(
     format: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
 ) -> None:
     """List the reports in the collection."""
+    _known_format(format, "text", "json")
     from factcheck.terminal import Terminal
 
     terminal = Terminal()
@@ -280,6 +279,7 @@ def refs_show(
     format: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
 ) -> None:
     """Show one report with its stored text."""
+    _known_format(format, "text", "json")
     from factcheck.collection import ensure_starter, open_store
     from factcheck.errors import InputError
     from factcheck.settings import Settings
@@ -330,6 +330,7 @@ def refs_stats(
     format: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
 ) -> None:
     """Count the collection: reports, passages, kinds, languages, dates."""
+    _known_format(format, "text", "json")
     from factcheck.collection import ensure_starter, open_store
     from factcheck.settings import Settings
     from factcheck.terminal import Terminal
@@ -398,6 +399,7 @@ def eval_notes(
     quiet: QuietOption = False,
 ) -> None:
     """Check articles and hold the notes against labelled spans."""
+    _known_format(format, "text", "json")
     from factcheck import evaluate
     from factcheck.pipeline import Checker
     from factcheck.terminal import Terminal
@@ -421,6 +423,11 @@ def eval_notes(
         for case in (c for r in results for c in r.cases):
             terminal.write(case.line())
     terminal.write(evaluate.total(results).table())
+
+
+def _known_format(value: str, *known: str) -> None:
+    if value not in known:
+        raise UsageError(f"unknown format `{value}`", hint=f"One of: {', '.join(known)}.")
 
 
 # ---------------------------------------------------------------- doctor

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from factcheck._version import __version__
 from factcheck.collection import open_store
-from factcheck.errors import FactcheckError
+from factcheck.errors import FactcheckError, StoreError
 from factcheck.settings import Settings, config_file, masked
 
 
@@ -33,6 +33,11 @@ def examine(settings: Settings) -> Report:
     if settings.api_key or settings.base_url:
         say("            not used: this version analyses with local rules only")
     try:
+        if settings.store.exists() and not settings.store.is_dir():
+            raise StoreError(
+                f"the store {settings.store} is a file, not a folder",
+                hint="Give another folder with --store.",
+            )
         with open_store(settings) as store:
             vector = store.embedder.queries(["factcheck"])
             say(f"embedding   {store.embedder.name}, {vector.shape[1]} dimensions: works")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import suppress
 from importlib import resources
 from pathlib import Path
 
 from factcheck.errors import ConfigError, InputError
+from factcheck.text.language import identify
 
 
 def shipped(kind: str) -> Path:
@@ -106,9 +108,26 @@ def decode(data: bytes, *, name: str) -> str:
     return text
 
 
+# Old encodings of Latin letters, and the languages written in each. Every byte is some letter in all of
+# them, so only the language of the outcome tells which one a file is in.
+_OLD = {
+    "cp1252": frozenset("en fr es de it pt nl id".split()),
+    "cp1254": frozenset(("tr",)),
+    "cp1250": frozenset(("cs", "pl", "hu", "hr")),
+}
+_LATIN = 0.7  # share of plain letters that any text in Latin script has
+
+
 def _guess(data: bytes, name: str) -> str:
     from charset_normalizer import from_bytes
 
+    letters = [c for c in data.decode("latin-1") if c.isalpha()]
+    if b"\x00" not in data and sum(c.isascii() for c in letters) > _LATIN * len(letters):
+        for encoding, languages in _OLD.items():
+            with suppress(UnicodeDecodeError):
+                text = data.decode(encoding)
+                if identify(text, more=tuple(sorted(_OLD["cp1250"]))) in languages:
+                    return text
     best = None if b"\x00" in data[:4096] else from_bytes(data[:200_000]).best()
     if best is not None:
         try:

@@ -127,7 +127,7 @@ class Register:
                 shown = word[len(word) - len(form) :] if form != folded[i] else word
                 if len(phrase) == 1 and not is_arabic(word) and not shown[:1].isupper():
                     continue
-                if phrase in self._capitals and not shown.isupper():
+                if phrase in self._capitals and not re.sub("['’]s$", "", shown).isupper():
                     continue
                 return phrase, len(phrase)
         return None

@@ -78,7 +78,7 @@ class Progress:
     """A bar for one piece of work at a time; `update` starts it, a finished one vanishes."""
 
     def __init__(self, terminal: Terminal) -> None:
-        self._live = not terminal.quiet and terminal.err.is_terminal
+        self._live = not terminal.quiet and terminal.err.file.isatty()
         self._console = terminal.err
         self._bar: Any = None
         self._task: Any = None

@@ -14,20 +14,23 @@ _SAMPLE = 4000  # characters: more does not change the answer
 _SHORT = 25  # letters: below it, a guess is worth nothing
 
 
-@lru_cache(maxsize=1)
-def _detector() -> Any:
+@lru_cache(maxsize=2)
+def _detector(more: tuple[str, ...] = ()) -> Any:
     from lingua import IsoCode639_1, LanguageDetectorBuilder
 
-    codes = [getattr(IsoCode639_1, code.upper()) for code in SERVED]
+    codes = [getattr(IsoCode639_1, code.upper()) for code in (*SERVED, *more)]
     builder = LanguageDetectorBuilder.from_iso_codes_639_1(*codes)
     return builder.with_low_accuracy_mode().build()
 
 
 @lru_cache(maxsize=4096)
-def identify(text: str, default: str = "und") -> str:
-    """ISO 639-1 code of the text's language, or `default` when the text is too short to tell."""
+def identify(text: str, default: str = "und", more: tuple[str, ...] = ()) -> str:
+    """ISO 639-1 code of the text's language, or `default` when the text is too short to tell.
+
+    `more` are codes of languages that it may be in besides those served.
+    """
     sample = text[:_SAMPLE]
     if sum(c.isalpha() for c in sample) < _SHORT:
         return default
-    found = _detector().detect_language_of(sample)
+    found = _detector(more).detect_language_of(sample)
     return found.iso_code_639_1.name.lower() if found else default
