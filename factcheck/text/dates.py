@@ -126,12 +126,12 @@ def _candidates(flat: str, language: str, base: date | None, order: str) -> Iter
             continue
         month = lexicon.month_number(m["month"]) or 1
         year = base.year if month <= base.month else base.year - 1
-        if m["last"] and month == base.month:
+        if (m["last"] or m["last_before"]) and month == base.month:
             year -= 1
         yield _month(m, year, month, m["part"], language)
     for m in p.relative_month.finditer(flat):
         if base is not None:
-            year, month = base.year, base.month - bool(m["last"])
+            year, month = base.year, base.month - bool(m["last"] or m["last_before"])
             year, month = (year - 1, 12) if month == 0 else (year, month)
             yield _month(m, year, month, m["part"], language)
     for m in p.short.finditer(flat):
@@ -301,7 +301,10 @@ def _range(m: re.Match[str], base: date | None) -> Iterator[When]:
     begins = list(_day_month(m, int(m["day"]), m["month"], m["year"], base))
     ends = list(_day_month(m, int(m["until"]), m["month"], m["year"], base))
     if begins and ends and int(m["day"]) < int(m["until"]):
-        yield replace(begins[0], last=ends[0].last)
+        first, last = begins[0].first, ends[0].last
+        if first and last and first > last:  # the base lies between them
+            last = last.replace(year=first.year)
+        yield replace(begins[0], first=first, last=last)
 
 
 def _month(m: re.Match[str], year: int, month: int, part: str | None, language: str) -> When:

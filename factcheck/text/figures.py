@@ -140,7 +140,9 @@ def _digit_figures(text: str, flat: str, language: str) -> Iterator[Figure]:
             _TIME_BEFORE.search(before) and re.fullmatch(r"\d{1,2}(?:[.:]\d\d)?", m.group())
         ):
             continue
-        if re.search(r"\bke-?$", before) or (language == "de" and re.match(r"\.\s+[^\W\d]", after)):
+        if re.search(r"\bke$|[^\W\d_]-$|\d:$", before) or (
+            language == "de" and re.match(r"\.\s+[^\W\d]", after)
+        ):
             continue
         scale, end = _scale(after, scales, m.end())
         percent = _percent(text[end : end + 24], language)
@@ -155,6 +157,7 @@ def _digit_figures(text: str, flat: str, language: str) -> Iterator[Figure]:
 def _word_figures(text: str, tokens: list[Word], language: str) -> Iterator[Figure]:
     """Number words up to the hundreds, with their scale words ("dua ratus ribu")."""
     numbers, scales = _table(language, "numbers"), _table(language, "scales")
+    percents = tuple(p for p in lexicon.phrases(language, "percent") if " " in p)
     i = 0
     while i < len(tokens):
         total, current, j, seen = 0.0, 0.0, i, False
@@ -176,7 +179,8 @@ def _word_figures(text: str, tokens: list[Word], language: str) -> Iterator[Figu
                 j += 1
             else:
                 break
-        if seen and (total + current) > 0 and _adjacent(text, tokens[i:j]):
+        share = seen and text[: tokens[j - 1].end].casefold().endswith(percents)  # "pour cent"
+        if seen and not share and (total + current) > 0 and _adjacent(text, tokens[i:j]):
             value = total + current
             if value > 1 or language in ("id",):
                 yield _figure(text, language, tokens[i].start, tokens[j - 1].end, value, 1.0)

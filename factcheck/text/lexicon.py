@@ -78,7 +78,7 @@ def _weekdays() -> dict[str, int]:
 
 def _file(table: dict[str, int], name: str, number: int) -> None:
     key = name.casefold().strip().rstrip(".")
-    if len(key) > 2 and not key.isdigit():
+    if (len(key) > 2 or key == "آب") and not key.isdigit():  # August; other short ones are codes
         table.setdefault(key, number)
 
 

@@ -32,14 +32,19 @@ def cuts(text: str, at: int) -> bool:
     """True when position `at` falls inside a word or inside a figure of `text`."""
     if not 0 < at < len(text):
         return False
-    left, right = text[at - 1], text[at]
+    before, after = at - 1, at
+    while before > 0 and invisible(text[before]):
+        before -= 1
+    while after < len(text) - 1 and invisible(text[after]):
+        after += 1
+    left, right = text[before], text[after]
     if left.isalnum() and right.isalnum():
         return True
     if unicodedata.combining(right):
         return True
     if right.isdigit() and left in _JOINT:
-        return at == 1 or not text[at - 2].isalpha()
-    return left.isdigit() and right in _JOINT and at + 1 < len(text) and text[at + 1].isdigit()
+        return before == 0 or not text[before - 1].isalpha()
+    return left.isdigit() and right in _JOINT and text[after + 1 : after + 2].isdigit()
 
 
 def whole(text: str, span: Span) -> bool:
@@ -50,12 +55,12 @@ def whole(text: str, span: Span) -> bool:
 def anchor(quote: str, text: str) -> tuple[Hit, ...]:
     """All places where `quote` stands in `text`; exact ones if there are any, else folded ones."""
     wanted = quote.strip()
-    if not wanted:
+    if not fold(wanted)[0].strip():
         return ()
     hits = tuple(
         Hit(Match.EXACT, span)
-        for m in re.finditer(re.escape(wanted), text)
-        if whole(text, span := Span(m.start(), m.end()))
+        for m in re.finditer(f"(?={re.escape(wanted)})", text)  # places may overlap
+        if whole(text, span := Span(m.start(), m.start() + len(wanted)))
     )
     return hits or _folded_hits(wanted, text)
 

@@ -38,6 +38,6 @@ def for_markdown(text: str) -> str:
 
 def safe_url(url: str | None) -> str | None:
     """The address if it is plain http or https without white space or control characters."""
-    if url and re.fullmatch(r"https?://[^\s\x00-\x1f<>\"'`\\]+", url):
+    if url and url.isprintable() and re.fullmatch(r"https?://[^\s<>\"'`\\]+", url):
         return url
     return None

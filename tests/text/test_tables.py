@@ -321,3 +321,46 @@ def test_addresses_that_are_refused(url: str | None) -> None:
 
 def test_addresses_that_pass() -> None:
     assert scrub.safe_url("https://example.org/a?b=c") == "https://example.org/a?b=c"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "base", "first", "last"),
+    [
+        ("٢١ آب ٢٠١٣", "ar", date(2013, 11, 15), date(2013, 8, 21), date(2013, 8, 21)),
+        ("15 to 28 December", "en", date(2013, 12, 20), date(2013, 12, 15), date(2013, 12, 28)),
+        ("last month", "en", date(2013, 11, 15), date(2013, 10, 1), date(2013, 10, 31)),
+        ("letzten Monat", "de", date(2013, 1, 15), date(2012, 12, 1), date(2012, 12, 31)),
+    ],
+)
+def test_dates_that_were_once_misread(
+    text: str, language: str, base: date, first: date, last: date
+) -> None:
+    assert [(w.first, w.last) for w in dates(text, language, base)] == [(first, last)]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "values"),
+    [
+        ("45 pour cent des enfants", "fr", [45]),
+        ("cent personnes", "fr", [100]),
+        ("45 por ciento", "es", [45]),
+        ("at 10:30", "en", []),
+        ("Covid-19 cases", "en", []),
+    ],
+)
+def test_figures_that_were_once_misread(text: str, language: str, values: list[float]) -> None:
+    assert [f.value for f in figures.figures(text, language)] == values
+
+
+@pytest.mark.parametrize(
+    ("quote", "text", "starts"),
+    [
+        ("76", "76\u200b5", []),
+        ("killed 76", "killed 76\u20605 people", []),
+        ("\u200b", "any\u200bthing", []),
+        ("1 1", "11 1 1, then 1 1", [3, 13]),
+        ("killed killed", "army killed killed killed army", [5, 12]),
+    ],
+)
+def test_hidden_characters_and_overlaps(quote: str, text: str, starts: list[int]) -> None:
+    assert [h.span.start for h in anchor(quote, text)] == starts
