@@ -21,6 +21,8 @@ from factcheck.text.split import sentences
 
 LIMIT = 5_000_000  # bytes of one article
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|article|p|div|meta)\b", re.IGNORECASE)
+_DATELINE = 200  # characters at the head of an article where its dateline stands
+_DASH = re.compile(r"[^\n.]{0,40}?[)\s][-–—]{1,2}\s")  # "GENEVA, 13 November 2013 (Agency) –"
 _OUTLET = re.compile(r"^[^\n(]{2,40}\(([\w.\- ]{3,40})\)\s*[–—-]")
 _BYLINE = re.compile(r"\([\w.\- ]{2,30}/([\w.\-]{3,30}\.\w{2,6})\)\s*$")
 
@@ -174,7 +176,11 @@ def _day(fields: Mapping[str, Any], *keys: str, name: str) -> date | None:
 
 
 def _latest_date(text: str, language: str) -> date | None:
-    """The latest day in the text: full dates first, then short ones read in the light of them."""
+    """The day of the dateline, else the latest day in the text: full dates first, then short ones
+    read in the light of them."""
+    for when in dates(text[:_DATELINE], language):
+        if when.explicit and when.grain == "day" and _DASH.match(text, when.end):
+            return when.first
     full = [w.first for w in dates(text, language) if w.explicit and w.first]
     if not full:
         return None
