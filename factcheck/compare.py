@@ -141,6 +141,15 @@ def local_places(reading: Reading, figure: Figure) -> frozenset[Place]:
     return reading.within(figure.end, end).places
 
 
+def places_before(reading: Reading, figure: Figure) -> frozenset[Place]:
+    """The places named before the first figure of a clause: "Turkey 460,000". What stands between
+    two figures of one clause belongs to the first of them."""
+    clause = scope(reading, figure)
+    if any(f.end <= figure.start for f in clause.figures):
+        return frozenset()
+    return clause.within(0, figure.start).places
+
+
 def places_apart(mine: frozenset[Place], theirs: frozenset[Place]) -> bool:
     """The two sets name places that cannot be one: other countries, or other towns of one."""
     if not mine or not theirs or mine & theirs:

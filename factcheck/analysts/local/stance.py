@@ -401,9 +401,9 @@ def _apart(own: Reading, theirs: Reading) -> bool:
         here = compare.local_places(own, mine)
         for other in theirs.figures:
             if mine.value >= 20 and other.value == mine.value and other.unit == mine.unit:
-                both = compare.scope(own, mine).places & compare.scope(theirs, other).places
-                if both or here & compare.scope(theirs, other).places:
-                    return False  # "Turkey 460,000" names the place before the figure
+                near = here | compare.places_before(own, mine)
+                if near & compare.places_before(theirs, other):
+                    return False
                 return compare.places_apart(here, compare.local_places(theirs, other))
     return False
 
