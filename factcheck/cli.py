@@ -33,6 +33,25 @@ app.add_typer(eval_app, name="eval")
 StoreOption = Annotated[
     Path | None, typer.Option("--store", metavar="DIR", help="Folder of the reference store.")
 ]
+AnalystOption = Annotated[
+    str | None, typer.Option("--analyst", help="Who analyses: local (rules) or llm.")
+]
+ModelOption = Annotated[
+    str | None,
+    typer.Option("--model", metavar="NAME", help="A model's name, or gguf:/path/to/file."),
+]
+BudgetCalls = Annotated[
+    int | None, typer.Option("--budget-calls", min=0, metavar="N", help="Most calls to a model.")
+]
+BudgetTokens = Annotated[
+    int | None, typer.Option("--budget-tokens", min=0, metavar="N", help="Most tokens, in and out.")
+]
+BudgetUsd = Annotated[
+    float | None, typer.Option("--budget-usd", min=0, metavar="X", help="Most US dollars.")
+]
+NoCacheOption = Annotated[
+    bool, typer.Option("--no-cache", help="Ask again what a model has answered before.")
+]
 QuietOption = Annotated[
     bool, typer.Option("-q", "--quiet", help="Say nothing on stderr but errors.")
 ]
@@ -72,7 +91,12 @@ def check(
     ] = None,
     outlet: Annotated[str | None, typer.Option("--outlet", help="Who published it.")] = None,
     title: Annotated[str | None, typer.Option("--title", help="Its headline.")] = None,
-    analyst: Annotated[str | None, typer.Option("--analyst", help="Who analyses: local.")] = None,
+    analyst: AnalystOption = None,
+    model: ModelOption = None,
+    budget_calls: BudgetCalls = None,
+    budget_tokens: BudgetTokens = None,
+    budget_usd: BudgetUsd = None,
+    no_cache: NoCacheOption = False,
     fail_on: Annotated[
         str | None,
         typer.Option("--fail-on", help="Verdicts, comma-separated, that make the exit code 1."),
@@ -85,9 +109,11 @@ def check(
     unwanted = _verdicts(fail_on)
     from factcheck.files import write_whole
     from factcheck.pipeline import Checker
-    from factcheck.terminal import Terminal
+    from factcheck.provider import Limits
+    from factcheck.terminal import Terminal, stops
 
     terminal = Terminal(quiet=quiet)
+    limits = Limits(budget_calls, budget_tokens, budget_usd)
     if output is not None and (output.is_dir() or not output.parent.is_dir()):
         from factcheck.errors import InputError
 
@@ -96,7 +122,13 @@ def check(
             + ("it is a folder" if output.is_dir() else "no such folder"),
             hint="Choose a file in a folder that exists.",
         )
-    with Checker(store=store, lang=lang, analyst=analyst) as checker, terminal.progress() as bar:
+    with (
+        Checker(
+            limits=limits, cache=not no_cache, store=store, lang=lang, analyst=analyst, model=model
+        ) as checker,
+        terminal.progress() as bar,
+        stops(checker.stop),
+    ):
         note = checker.check(
             article,
             title=title,
@@ -121,8 +153,28 @@ def check(
         terminal.data(data)
     elif format == "md":
         terminal.write(data)
+    if code := _reported(note, terminal):
+        raise typer.Exit(code)
     if unwanted and any(str(a.verdict) in unwanted for a in note.assessments):
         raise typer.Exit(1)
+
+
+def _reported(note: Any, terminal: Any) -> int:
+    """Say on stderr what the note cost and what went wrong; the exit code for it (0: nothing)."""
+    from factcheck.report.usage import line
+
+    if spent := line(note.usage):
+        terminal.say(spent)
+    kinds = {f.kind for f in note.faults}
+    for fault in note.faults:
+        terminal.fault(fault)
+    if not note.complete:
+        terminal.warn("the note is partial: what is missing stands in it as failed")
+    if "interrupted" in kinds:
+        return 130
+    if "budget" in kinds:
+        return 6
+    return 5 if kinds or not note.complete else 0
 
 
 def _as_text(note: Any, terminal: Any, *, to_file: bool) -> str:
@@ -143,8 +195,7 @@ def _as_text(note: Any, terminal: Any, *, to_file: bool) -> str:
 _STEPS = {
     "starter": "Loading the starter collection",
     "find": "Searching the collection",
-    "judge": "Judging claims",
-    "verify": "Verifying claims",
+    "verify": "Judging and verifying claims",
 }
 
 
@@ -396,20 +447,35 @@ def eval_notes(
     store: StoreOption = None,
     format: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
     cases: Annotated[bool, typer.Option("--cases", help="Print every labelled span too.")] = False,
+    analyst: AnalystOption = None,
+    model: ModelOption = None,
+    budget_calls: BudgetCalls = None,
+    budget_tokens: BudgetTokens = None,
+    budget_usd: BudgetUsd = None,
+    no_cache: NoCacheOption = False,
     quiet: QuietOption = False,
 ) -> None:
     """Check articles and hold the notes against labelled spans."""
     _known_format(format, "text", "json")
     from factcheck import evaluate
     from factcheck.pipeline import Checker
+    from factcheck.provider import Limits
     from factcheck.terminal import Terminal
 
     terminal = Terminal(quiet=quiet)
     labels = evaluate.read_gold(gold, articles)
-    with Checker(store=store) as checker, terminal.progress() as bar:
+    limits = Limits(budget_calls, budget_tokens, budget_usd)
+    code = 0
+    with (
+        Checker(
+            limits=limits, cache=not no_cache, store=store, analyst=analyst, model=model
+        ) as checker,
+        terminal.progress() as bar,
+    ):
         results = []
         for path in articles:
             note = checker.check(path, on_event=lambda event: _progress(terminal, bar, event))
+            code = max(code, _reported(note, terminal))
             results.append(evaluate.score(note, labels[path], checker.store.reference))
     if format == "json":
         import json
@@ -418,11 +484,13 @@ def eval_notes(
         if cases:
             figures["cases"] = [c.row() for r in results for c in r.cases]
         terminal.data(json.dumps(figures, ensure_ascii=False, indent=2))
-        return
-    if cases:
-        for case in (c for r in results for c in r.cases):
-            terminal.write(case.line())
-    terminal.write(evaluate.total(results).table())
+    else:
+        if cases:
+            for case in (c for r in results for c in r.cases):
+                terminal.write(case.line())
+        terminal.write(evaluate.total(results).table())
+    if code:
+        raise typer.Exit(code)
 
 
 def _known_format(value: str, *known: str) -> None:
@@ -434,14 +502,22 @@ def _known_format(value: str, *known: str) -> None:
 
 
 @app.command()
-def doctor(store: StoreOption = None) -> None:
+def doctor(
+    store: StoreOption = None,
+    analyst: AnalystOption = None,
+    model: ModelOption = None,
+    probe: Annotated[
+        bool,
+        typer.Option("--probe", help="Send the model one short request and say what it can do."),
+    ] = False,
+) -> None:
     """Say what is configured, where each value came from, and whether it works."""
     from factcheck import doctor as doctor_
     from factcheck.settings import Settings
     from factcheck.terminal import Terminal
 
     terminal = Terminal()
-    report = doctor_.examine(Settings.load(store=store))
+    report = doctor_.examine(Settings.load(store=store, analyst=analyst, model=model), probe=probe)
     for line in report.lines:
         terminal.write(line)
     if report.error is not None:

@@ -59,14 +59,22 @@ class ServiceError(FactcheckError):
 
 
 class ModelError(ServiceError):
-    """A call to a language model failed. `kind` says how (auth, quota, timeout, schema, ...)."""
+    """A call to a language model failed. `kind` says how (auth, quota, timeout, schema, ...),
+    `wait` how many seconds the server asks to wait before the next try."""
 
     def __init__(
-        self, message: str, *, hint: str = "", kind: str = "error", retryable: bool = False
+        self,
+        message: str,
+        *,
+        hint: str = "",
+        kind: str = "error",
+        retryable: bool = False,
+        wait: float | None = None,
     ) -> None:
         super().__init__(message, hint=hint)
         self.kind = kind
         self.retryable = retryable
+        self.wait = wait
 
 
 class StoreError(ServiceError):

@@ -11,6 +11,7 @@ from factcheck import reading
 from factcheck.compare import Setting
 from factcheck.models import Article, Claim, Evidence, Passage, Reference
 from factcheck.reading import Reading
+from factcheck.text import lexicon
 from factcheck.text.dates import day_order
 from factcheck.text.language import identify
 from factcheck.text.names import Place
@@ -26,9 +27,16 @@ def near_countries(article: Article) -> frozenset[str]:
 
 
 def read_claim(claim: Claim, article: Article, near: frozenset[str]) -> Reading:
-    """The reading of a claim's statement in the light of its article."""
+    """The reading of a claim's statement in the light of its article.
+
+    A statement in another language than the article's is an analyst's translation: the article's
+    own words are read instead, where the rules know their language.
+    """
     order = day_order(article.text, article.language)
-    return reading.read(claim.statement, article.language, article.published, near, order)
+    text, language = claim.statement, claim.language or article.language
+    if language != article.language and article.language in lexicon.LANGUAGES:
+        text, language = claim.said, article.language
+    return reading.read(text, language, article.published, near, order)
 
 
 def read_words(claim: Claim, article: Article, near: frozenset[str]) -> Reading:

@@ -126,6 +126,7 @@ class Claim:
     attribution: tuple[Attribution, ...] = ()
     loaded: tuple[Loaded, ...] = ()
     about: tuple[str, ...] = ()  # names that the context gives (a pronoun's antecedent, the place)
+    language: str = ""  # of the statement, where it is not the article's
     injected: bool = False  # the sentence addresses the reader's machine
 
     @property
@@ -275,10 +276,28 @@ class Assessment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
+    """What a note cost. `input_tokens` include the `cached_tokens` (read from the server's own
+    cache, cheaper); `replayed` answers came from our cache for nothing; `usd` is None where the
+    price is not known; `estimated`: some server did not count, and we did."""
+
     calls: int = 0
     input_tokens: int = 0
+    cached_tokens: int = 0
     output_tokens: int = 0
+    replayed: int = 0
     seconds: float = 0.0
+    usd: float | None = None
+    estimated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """Something that went wrong on the way to a note. kind: a ModelError's, or "budget"."""
+
+    step: str
+    kind: str
+    message: str
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -307,6 +326,7 @@ class Note:
     usage: Usage
     language: str = "en"
     complete: bool = True
+    faults: tuple[Fault, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The note as the JSON contract `factcheck.note/1`: plain values, ready for `json.dumps`."""
@@ -364,10 +384,15 @@ class Note:
             "usage": {
                 "calls": self.usage.calls,
                 "input_tokens": self.usage.input_tokens,
+                "cached_tokens": self.usage.cached_tokens,
                 "output_tokens": self.usage.output_tokens,
+                "replayed": self.usage.replayed,
                 "seconds": round(self.usage.seconds, 3),
+                "usd": None if self.usage.usd is None else round(self.usage.usd, 6),
+                "estimated": self.usage.estimated,
             },
             "complete": self.complete,
+            "faults": [{"step": f.step, "kind": f.kind, "message": f.message} for f in self.faults],
         }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,9 +13,10 @@ from threading import Thread
 
 from factcheck._version import __version__
 from factcheck.analysts.base import Analyst
-from factcheck.analysts.local import LocalAnalyst
+from factcheck.analysts.choose import analyst_for
 from factcheck.collection import ensure_starter, open_store
-from factcheck.models import Article, Assessment, Note, Proposal, Provenance, Usage
+from factcheck.models import Article, Assessment, Claim, Note, Proposal, Provenance, Usage
+from factcheck.provider import Limits
 from factcheck.settings import NOTE_LANGUAGES, Settings
 from factcheck.sources import Register
 from factcheck.steps import acquire as acquire_
@@ -30,7 +31,7 @@ from factcheck.steps import write as write_
 class Event:
     """Progress of a check.
 
-    step: "starter", "acquire", "extract", "find", "judge", "verify" or "write"; `done` of `total`
+    step: "starter", "acquire", "extract", "find", "verify" or "write"; `done` of `total`
     units; `message` for people. An event of "verify" carries the finished `assessment`; the last
     event carries the `note`.
     """
@@ -49,13 +50,26 @@ class Checker:
         note = Checker().check("article.txt")
 
     Settings are read from flags (keyword arguments), the environment and the configuration file;
-    see `factcheck.Settings`. A checker may be used for many articles and closed at the end.
+    see `factcheck.Settings`. `limits` hold for all articles together; `cache=False` asks a model
+    again what it has answered before. A checker may be used for many articles and closed at the
+    end. An `analyst` of one's own may be given.
+
+    Raises ConfigError when the settings do not fit, before anything is read.
     """
 
-    def __init__(self, settings: Settings | None = None, **flags: object) -> None:
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        *,
+        limits: Limits | None = None,
+        cache: bool = True,
+        analyst_: Analyst | None = None,
+        **flags: object,
+    ) -> None:
         self.settings = settings or Settings.load(**flags)
+        self.analyst: Analyst = analyst_ or analyst_for(self.settings, limits, cache=cache)
         self.store = open_store(self.settings)
-        self.analyst: Analyst = LocalAnalyst()
+        self._stopped = False
 
     def __enter__(self) -> Checker:
         return self
@@ -64,8 +78,17 @@ class Checker:
         self.close()
 
     def close(self) -> None:
-        """Let go of the store's files."""
+        """Let go of the store's files and of the model."""
+        self.analyst.close()
         self.store.close()
+
+    def stop(self) -> None:
+        """End the check that is running: what is done is kept, the rest is `failed`.
+
+        May be called from another thread or a signal handler.
+        """
+        self._stopped = True
+        self.analyst.stop()
 
     # ------------------------------------------------------------ ways to check
 
@@ -80,10 +103,14 @@ class Checker:
     ) -> Note:
         """Check an article: a path, "-" for standard input, or an `Article` in hand.
 
-        Raises a FactcheckError: InputError when the article cannot be read, ServiceError when the
-        store fails, ConfigError when settings do not fit.
+        What a model fails at does not raise: it is in the note's `faults`, and `complete` is False
+        where a claim or a sentence was lost to it. Raises a FactcheckError: InputError when the
+        article cannot be read, ServiceError when the store fails, ConfigError when settings do not
+        fit.
         """
         started = time.monotonic()
+        self._stopped = False
+        self.analyst.start()
         self._starter(on_event)
         article = (
             source
@@ -160,47 +187,46 @@ class Checker:
         )
 
     def _run(self, article: Article, started: float, on_event: Callable[[Event], None]) -> Note:
+        before = self.analyst.usage()
         claims, ledger = extract_.extract(article, self.analyst)
         on_event(Event("extract", "", len(claims), len(claims)))
-        found = find_.find(claims, article, self.store)
+        found = find_.find(claims, article, self.store, lambda: self._stopped)
         on_event(Event("find", "", len(found), len(claims)))
-        judged: list[str] = []
-
-        def told(proposal: Proposal) -> None:
-            judged.append(proposal.claim)
-            on_event(Event("judge", "", len(judged), len(claims)))
-
-        proposals = judge_.judge(article, claims, [f.evidence for f in found], self.analyst, told)
-        register = Register.load()
-        assessments = []
-        for i, (claim, hits, proposal) in enumerate(zip(claims, found, proposals, strict=True), 1):
-            assessment = verify_.verify(
-                claim, hits.evidence, hits.timeline, proposal, article, register
-            )
-            assessments.append(assessment)
-            on_event(Event("verify", "", i, len(claims), assessment=assessment))
-        references = {
-            e.reference.id: e.reference for f in found for e in (*f.evidence, *f.timeline)
-        }
-        usage = self.analyst.usage()
+        assessments = self._assess(article, claims, found, on_event)
         note = write_.write(
             article,
             ledger,
             assessments,
-            references,
+            {e.reference.id: e.reference for f in found for e in (*f.evidence, *f.timeline)},
             analyst=self.analyst,
             language=self._language(article),
             collection=len(self.store.references()),
             provenance=self._provenance(),
-            usage=Usage(
-                calls=usage.calls,
-                input_tokens=usage.input_tokens,
-                output_tokens=usage.output_tokens,
-                seconds=time.monotonic() - started,
-            ),
+            usage=lambda: _spent(self.analyst.usage(), before, time.monotonic() - started),
         )
         on_event(Event("write", "", 1, 1, note=note))
         return note
+
+    def _assess(
+        self,
+        article: Article,
+        claims: Sequence[Claim],
+        found: Sequence[find_.Found],
+        on_event: Callable[[Event], None],
+    ) -> list[Assessment]:
+        """Judge and verify; a claim is verified, and shown, as soon as it is judged."""
+        hits = {c.id: (c, f) for c, f in zip(claims, found, strict=True)}
+        register = Register.load()
+        done: dict[str, Assessment] = {}
+
+        def verified(proposal: Proposal) -> None:
+            claim, f = hits[proposal.claim]
+            made = verify_.verify(claim, f.evidence, f.timeline, proposal, article, register)
+            done[claim.id] = made
+            on_event(Event("verify", "", len(done), len(claims), assessment=made))
+
+        judge_.judge(article, claims, [f.evidence for f in found], self.analyst, verified)
+        return [done[c.id] for c in claims]
 
     def _language(self, article: Article) -> str:
         if self.settings.lang:
@@ -217,6 +243,20 @@ class Checker:
             version=__version__,
             created=datetime.now(UTC).isoformat(timespec="seconds"),
         )
+
+
+def _spent(now: Usage, before: Usage, seconds: float) -> Usage:
+    """What one article cost, of what the analyst has spent in all."""
+    return Usage(
+        calls=now.calls - before.calls,
+        input_tokens=now.input_tokens - before.input_tokens,
+        cached_tokens=now.cached_tokens - before.cached_tokens,
+        output_tokens=now.output_tokens - before.output_tokens,
+        replayed=now.replayed - before.replayed,
+        seconds=seconds,
+        usd=None if now.usd is None else now.usd - (before.usd or 0.0),
+        estimated=now.estimated,
+    )
 
 
 def _opened(article: Article) -> str:

@@ -1,8 +1,9 @@
 """Settings, each with where it came from: flag, environment, file or default.
 
 Environment: FACTCHECK_STORE, FACTCHECK_CACHE, FACTCHECK_LANG, FACTCHECK_ANALYST, FACTCHECK_MODEL,
-OPENAI_API_KEY, OPENAI_BASE_URL. File: `config.toml` in the user's configuration folder
-(`factcheck doctor` prints where that is). Keys come from the environment alone.
+FACTCHECK_TIMEOUT, FACTCHECK_CONCURRENCY, FACTCHECK_RETRIES, FACTCHECK_MAX_TOKENS, OPENAI_API_KEY,
+OPENAI_BASE_URL. File: `config.toml` in the user's configuration folder (`factcheck doctor` prints
+where that is), which may also hold prices. Keys come from the environment alone.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from platformdirs import user_cache_path, user_config_path, user_data_path
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from factcheck.errors import ConfigError, UsageError
 
@@ -26,9 +27,35 @@ _ENVIRONMENT = {
     "model": "FACTCHECK_MODEL",
     "api_key": "OPENAI_API_KEY",
     "base_url": "OPENAI_BASE_URL",
+    "timeout": "FACTCHECK_TIMEOUT",
+    "concurrency": "FACTCHECK_CONCURRENCY",
+    "retries": "FACTCHECK_RETRIES",
+    "max_tokens": "FACTCHECK_MAX_TOKENS",
 }
 NOTE_LANGUAGES = ("en", "id")
-ANALYSTS = ("local",)
+ANALYSTS = ("local", "llm")
+MODEL = "gpt-4.1-mini"  # where a key is set and no model is named
+# US dollars for a million tokens of input, of input that the server had cached, and of output, as
+# OpenAI listed them in August 2025. The configuration file's [prices] come first.
+PRICES = {
+    "gpt-4.1": (2.00, 0.50, 8.00),
+    "gpt-4.1-mini": (0.40, 0.10, 1.60),
+    "gpt-4.1-nano": (0.10, 0.025, 0.40),
+    "gpt-4o": (2.50, 1.25, 10.00),
+    "gpt-4o-mini": (0.15, 0.075, 0.60),
+    "gpt-5": (1.25, 0.125, 10.00),
+    "gpt-5-mini": (0.25, 0.025, 2.00),
+    "gpt-5-nano": (0.05, 0.005, 0.40),
+    "o4-mini": (1.10, 0.275, 4.40),
+}
+
+
+class _PriceValues(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    input: float = Field(ge=0)
+    cached: float | None = Field(None, ge=0)
+    output: float = Field(ge=0)
 
 
 class _Values(BaseModel):
@@ -37,10 +64,15 @@ class _Values(BaseModel):
     store: Path
     cache: Path
     lang: str | None = None
-    analyst: str = "local"
+    analyst: str | None = None
     model: str | None = None
     api_key: str | None = None
     base_url: str | None = None
+    timeout: float = Field(120.0, gt=0, le=3600)
+    concurrency: int = Field(8, ge=1, le=64)
+    retries: int = Field(2, ge=0, le=10)
+    max_tokens: int = Field(6000, ge=16, le=200_000)
+    prices: dict[str, _PriceValues] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +80,11 @@ class Settings:
     """The settings of one run.
 
     `store` and `cache` are folders; `lang` is the note's language (None: the article's if it is
-    one of NOTE_LANGUAGES, else English); `came_from` names the origin of each value.
+    one of NOTE_LANGUAGES, else English). `analyst` is "local" or "llm"; where it is not set, a
+    model, a key or an address chooses "llm". `timeout` is in seconds for one answer, `max_tokens`
+    its longest length, `concurrency` the calls at once, `retries` the further tries of a call that
+    failed. `prices` are dollars for a million tokens (input, cached input, output) by model;
+    `came_from` names the origin of each value.
     """
 
     store: Path
@@ -58,6 +94,11 @@ class Settings:
     model: str | None
     api_key: str | None
     base_url: str | None
+    timeout: float
+    concurrency: int
+    retries: int
+    max_tokens: int
+    prices: dict[str, tuple[float, float, float]]
     came_from: dict[str, str]
 
     @classmethod
@@ -91,14 +132,29 @@ class Settings:
             ) from error
         _one_of("lang", checked.lang, NOTE_LANGUAGES, came_from)
         _one_of("analyst", checked.analyst, ANALYSTS, came_from)
+        if checked.analyst is None:
+            reason = next((k for k in ("model", "api_key", "base_url") if values.get(k)), None)
+            came_from["analyst"] = f"because {reason} is set" if reason else "default"
         return cls(
             store=checked.store.expanduser(),
             cache=checked.cache.expanduser(),
             lang=checked.lang,
-            analyst=checked.analyst,
+            analyst=checked.analyst
+            or ("llm" if checked.model or checked.api_key or checked.base_url else "local"),
             model=checked.model,
             api_key=checked.api_key,
             base_url=checked.base_url,
+            timeout=checked.timeout,
+            concurrency=checked.concurrency,
+            retries=checked.retries,
+            max_tokens=checked.max_tokens,
+            prices={
+                **PRICES,
+                **{
+                    name: (p.input, p.input if p.cached is None else p.cached, p.output)
+                    for name, p in checked.prices.items()
+                },
+            },
             came_from=came_from,
         )
 
@@ -128,7 +184,7 @@ def _from_file(path: Path) -> dict[str, Any]:
         raise ConfigError(
             f"{path} holds an api_key", hint="Keys are read from OPENAI_API_KEY alone."
         )
-    unknown = set(values) - set(_ENVIRONMENT)
+    unknown = set(values) - set(_ENVIRONMENT) - {"prices"}
     if unknown:
         raise ConfigError(
             f"{path}: unknown setting `{sorted(unknown)[0]}`",

@@ -7,12 +7,15 @@ stderr apart). Text from outside is never read as markup, and no escape sequence
 from __future__ import annotations
 
 import os
+import signal
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from factcheck.errors import FactcheckError
+from factcheck.models import Fault
 from factcheck.text.scrub import for_terminal, one_line
 
 
@@ -64,6 +67,16 @@ class Terminal:
         if error.hint:
             sys.stderr.write(f"{one_line(error.hint)}\n")
 
+    def fault(self, fault: Fault) -> None:
+        """Something that went wrong while a note was made, and what to do."""
+        sys.stderr.write(f"factcheck: {one_line(f'{fault.step}: {fault.message}')}\n")
+        if fault.hint:
+            sys.stderr.write(f"{one_line(fault.hint)}\n")
+
+    def warn(self, message: str) -> None:
+        """A word that is said even when quiet."""
+        sys.stderr.write(f"factcheck: {one_line(message)}\n")
+
     @contextmanager
     def progress(self) -> Iterator[Progress]:
         """A progress bar on stderr while work lasts; nothing where stderr is no terminal."""
@@ -72,6 +85,25 @@ class Terminal:
             yield bar
         finally:
             bar.stop()
+
+
+@contextmanager
+def stops(stop: Callable[[], None]) -> Iterator[None]:
+    """Ctrl-C calls `stop` the first time, and ends the program the second time."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def asked(number: int, frame: object) -> None:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        sys.stderr.write("\nfactcheck: stopping; what is done is kept (again: leave at once)\n")
+        stop()
+
+    before = signal.signal(signal.SIGINT, asked)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 class Progress:

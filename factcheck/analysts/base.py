@@ -17,6 +17,7 @@ from factcheck.models import (
     Claim,
     ClaimKind,
     Evidence,
+    Fault,
     LedgerKind,
     Proposal,
     Sentence,
@@ -40,6 +41,8 @@ class ClaimDraft:
     near: int = 0
     attribution: tuple[Attribution, ...] = ()
     about: tuple[str, ...] = ()
+    language: str = ""  # of the statement, where it is not the article's
+    loaded: tuple[tuple[str, str], ...] = ()  # loaded term, neutral counterpart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,14 +65,21 @@ class JudgeTask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writing:
-    """Sentences an analyst wrote: a rationale for each claim id, and a summary."""
+    """Sentences an analyst wrote: a rationale for each claim id, and a summary.
+
+    A sentence of status "proposed" must prove itself: without citations it is struck.
+    """
 
     rationales: Mapping[str, tuple[Sentence, ...]]
     summary: tuple[Sentence, ...]
 
 
 class Analyst(Protocol):
-    """Who does the thinking. `local` needs nothing; others may call a model."""
+    """Who does the thinking. `local` needs nothing; others may call a model (`model` is its name).
+
+    What fails is never raised from the three steps: it is a draft of kind `failed`, a proposal with
+    an error, or a rationale written by rules, and one of the `faults`.
+    """
 
     name: str
     model: str | None
@@ -90,6 +100,22 @@ class Analyst(Protocol):
 
     def usage(self) -> Usage:
         """What was spent since the analyst was made."""
+        ...
+
+    def faults(self) -> tuple[Fault, ...]:
+        """What went wrong since `start`, each once."""
+        ...
+
+    def start(self) -> None:
+        """A new article: forget faults and a former `stop`."""
+        ...
+
+    def stop(self) -> None:
+        """Leave off; what is not done becomes failed, with the error "stopped"."""
+        ...
+
+    def close(self) -> None:
+        """Let go of what is held open."""
         ...
 
     def prompts(self) -> Mapping[str, str]:

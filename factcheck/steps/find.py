@@ -29,6 +29,7 @@ _PER_REPORT = 3
 _COPY = 0.8  # share of words in common from which two sentences are copies
 _FLOOR, _RANGE = 0.74, 0.16  # cosines of off-topic passages end, of translations begin
 _LEXICAL_WEIGHT = 0.9
+Vector = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +40,22 @@ class Found:
     timeline: tuple[Evidence, ...] = ()
 
 
-def find(claims: Sequence[Claim], article: Article, store: Store) -> list[Found]:
-    """Search for all claims at once; one result for each, in order."""
+def find(
+    claims: Sequence[Claim],
+    article: Article,
+    store: Store,
+    stopped: Callable[[], bool] = lambda: False,
+) -> list[Found]:
+    """Search for all claims at once; one result for each, in order (empty ones once `stopped`)."""
     if not claims:
         return []
     near = near_countries(article)
     readings = [read_claim(c, article, near) for c in claims]
-    vectors = store.embedder.queries([_query(c) for c in claims])
-    dense = store.dense(vectors, _FETCH)
+    queries = [_queries(c, article) for c in claims]
+    flat = [q for qs in queries for q in qs]
+    vectors = store.embedder.queries(flat)
+    hits = iter(zip(vectors, store.dense(vectors, _FETCH), strict=True))
+    dense = [[next(hits) for _ in qs] for qs in queries]
     cache: dict[str, Reference | None] = {}
 
     def report(id: str) -> Reference:
@@ -57,12 +66,13 @@ def find(claims: Sequence[Claim], article: Article, store: Store) -> list[Found]
         return found
 
     out = []
-    for claim, vector, own, hits in zip(claims, vectors, readings, dense, strict=True):
-        cosine = dict(hits)
+    for claim, own, legs in zip(claims, readings, dense, strict=True):
+        if stopped():
+            out.append(Found(()))
+            continue
         lexical = dict(store.lexical(_keys(own, claim, article, near), _FETCH))
-        missing = [i for i in lexical if i not in cosine]
-        for id, stored in store.vectors(missing).items():
-            cosine[id] = float(np.dot(vector, stored))
+        near_ids = dict.fromkeys([id for _, leg in legs for id, _ in leg] + list(lexical))
+        cosine = _cosines(legs, list(near_ids), store)
         passages = store.passages([*cosine])
         best = max(lexical.values(), default=1.0) or 1.0
         scored = sorted(
@@ -86,9 +96,33 @@ def find(claims: Sequence[Claim], article: Article, store: Store) -> list[Found]
     return out
 
 
-def _query(claim: Claim) -> str:
+def _queries(claim: Claim, article: Article) -> list[str]:
+    """What is searched for: the claim in its own words, and restated in another language."""
     about = ", ".join(claim.about[:3])
-    return f"{claim.statement} ({about})" if about else claim.statement
+    queries = [f"{claim.statement} ({about})" if about else claim.statement]
+    if claim.language and claim.language != article.language:
+        queries.append(claim.said)
+    return queries
+
+
+def _cosines(
+    legs: Sequence[tuple[Vector, list[tuple[str, float]]]], ids: Sequence[str], store: Store
+) -> dict[str, float]:
+    """The cosine of each passage with the nearest of the claim's queries."""
+    out: dict[str, float] = {}
+    known = [dict(leg) for _, leg in legs]
+    missing = [i for i in ids if any(i not in leg for leg in known)]
+    stored = store.vectors(missing)
+    for (vector, _), leg in zip(legs, known, strict=True):
+        for id in ids:
+            if id in leg:
+                cosine = leg[id]
+            elif id in stored:
+                cosine = float(np.dot(vector, stored[id]))
+            else:
+                continue
+            out[id] = max(cosine, out.get(id, -1.0))
+    return out
 
 
 def _keys(own: Reading, claim: Claim, article: Article, near: frozenset[str]) -> tuple[str, ...]:

@@ -1,15 +1,28 @@
 """Step 4: the analyst points at evidence sentences and classifies them; nothing is believed yet.
 
-Pointers to sentences that do not exist are dropped here. A claim whose judging failed has a
-proposal with an error; it will have no verdict.
+Pointers to sentences that do not exist are dropped here. What a model calls support is read a
+second time by the rules: where they see another figure, day or place, a denial, or the act the
+other way round, the two readers disagree and the sentence is cited for nothing. A claim whose
+judging failed has a proposal with an error; it will have no verdict.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from factcheck.analysts.base import Analyst, JudgeTask
-from factcheck.models import Article, Claim, Evidence, Proposal
+from factcheck.analysts.local.judge import pairs
+from factcheck.analysts.local.stance import Judged
+from factcheck.analysts.local.stance import judge as read_by_rules
+from factcheck.models import Article, Claim, Evidence, Pointer, Proposal, Stance
+
+_RELATED = 0.8  # cosine below which a sentence must share something definite with its claim
+_WEAK = 0.06  # score by the rules below which a sentence hardly speaks of the claim
+# Score below which nothing is support. `bench/second_reader.py` measures what it costs and saves.
+_FAINT = 0.12
+# What the rules say of a sentence that a claim cannot rest on, whoever points at it.
+_AGAINST = ("denies", "the other way round", "of another place", "of another day")
 
 
 def judge(
@@ -19,27 +32,58 @@ def judge(
     analyst: Analyst,
     done: Callable[[Proposal], None] = lambda _: None,
 ) -> list[Proposal]:
-    """One proposal for each claim, in order."""
-    tasks = [
-        JudgeTask(article=article, claim=c, evidence=e)
+    """One proposal for each claim, in order; `done` hears of each, checked, as it is ready."""
+    tasks = {
+        c.id: JudgeTask(article=article, claim=c, evidence=e)
         for c, e in zip(claims, evidence, strict=True)
-    ]
-    answered = {p.claim: p for p in analyst.judge(tasks, done)}
-    return [_checked(task, answered.get(task.claim.id)) for task in tasks]
+    }
+    checked: dict[str, Proposal] = {}
+
+    def tell(proposal: Proposal) -> None:
+        task = tasks.get(proposal.claim)
+        if task is None or proposal.claim in checked:
+            return
+        checked[proposal.claim] = _checked(task, proposal, by_model=analyst.model is not None)
+        done(checked[proposal.claim])
+
+    for proposal in analyst.judge(list(tasks.values()), tell):
+        tell(proposal)
+    for id in tasks:
+        tell(Proposal(claim=id, error="the analyst gave no answer for this claim"))
+    return [checked[id] for id in tasks]
 
 
-def _checked(task: JudgeTask, proposal: Proposal | None) -> Proposal:
-    if proposal is None:
-        return Proposal(claim=task.claim.id, error="the analyst gave no answer for this claim")
+def _checked(task: JudgeTask, proposal: Proposal, *, by_model: bool) -> Proposal:
     seen: set[int] = set()
     kept = []
     for pointer in proposal.pointers:
         if 0 <= pointer.evidence < len(task.evidence) and pointer.evidence not in seen:
             seen.add(pointer.evidence)
             kept.append(pointer)
-    return Proposal(
-        claim=proposal.claim,
-        pointers=tuple(kept),
-        checkable=proposal.checkable,
-        error=proposal.error,
-    )
+    if by_model and kept:
+        kept = _read_again(task, kept)
+    return replace(proposal, pointers=tuple(kept))
+
+
+def _read_again(task: JudgeTask, pointers: Sequence[Pointer]) -> list[Pointer]:
+    """The pointers that the rules have nothing against."""
+    read = pairs(task)
+    out = []
+    for pointer in pointers:
+        pair = read[pointer.evidence]
+        second = read_by_rules(pair)
+        related = pair.similarity >= _RELATED or second.score >= _WEAK
+        if not related:
+            continue
+        if pointer.stance is Stance.SUPPORTS:
+            if _disagrees(second):
+                continue
+            if "without the figure" in second.reason:
+                pointer = replace(pointer, stance=Stance.QUALIFIES)
+        out.append(pointer)
+    return out
+
+
+def _disagrees(second: Judged) -> bool:
+    against = any(w in second.reason for w in _AGAINST)
+    return second.stance is Stance.CONTRADICTS or against or second.score < _FAINT

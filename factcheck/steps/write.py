@@ -1,7 +1,8 @@
 """Step 6: the analyst's sentences are checked once more, and the note is put together.
 
 A sentence may only hold figures that stand in its citations, their dates and publishers, or its
-claim. One that holds others is struck: kept in the note as such, never printed as a finding.
+claim; one that a model proposed also no date, name or link from elsewhere, and it must cite. What
+does not hold is struck: kept in the note as such, never printed as a finding.
 """
 
 from __future__ import annotations
@@ -9,14 +10,17 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from factcheck.analysts.base import Analyst
+from factcheck.analysts.local import write as rules
+from factcheck.grounds import Ground, unproven
 from factcheck.models import (
     Article,
     Assessment,
     Citation,
     LedgerEntry,
+    LedgerKind,
     Note,
     Provenance,
     Reference,
@@ -25,6 +29,7 @@ from factcheck.models import (
     Verdict,
 )
 from factcheck.text.dates import western_digits
+from factcheck.text.machine import addresses_machine
 from factcheck.text.scrub import one_line
 from factcheck.wording import day, say, table
 
@@ -41,20 +46,24 @@ def write(
     language: str,
     collection: int,
     provenance: Provenance,
-    usage: Usage,
+    usage: Callable[[], Usage],
 ) -> Note:
-    """The note. `references` are the reports by id, `collection` how many the store holds."""
+    """The note. `references` are the reports by id, `collection` how many the store holds; `usage`
+    is asked at the very end, since writing costs too."""
     writing = analyst.write(article, found, language)
+    spare = rules.write(article, found, language)
     finished = tuple(
         dataclasses.replace(
-            a, rationale=tuple(_checked(s, [a]) for s in writing.rationales.get(a.claim.id, ()))
+            a,
+            rationale=_rationale(a, writing.rationales.get(a.claim.id, ()),
+                                 spare.rationales[a.claim.id], article, language),
         )
         for a in found
-    )
+    )  # fmt: skip
     summary = (
         *_frame(article, finished, collection, language),
-        *(_checked(s, finished) for s in writing.summary),
-        *_tail(finished, language),
+        *(_checked(s, finished, article, language) for s in writing.summary),
+        *_tail(ledger, finished, language),
     )
     cited = {c.reference for a in finished for c in a.citations}
     return Note(
@@ -64,23 +73,52 @@ def write(
         summary=summary,
         references=tuple(references[i] for i in sorted(cited)),
         provenance=provenance,
-        usage=usage,
+        usage=usage(),
         language=language,
-        complete=all(a.verdict is not None for a in finished),
+        complete=all(a.verdict is not None for a in finished)
+        and not any(e.kind is LedgerKind.FAILED for e in ledger),
+        faults=analyst.faults(),
     )
 
 
-def _checked(sentence: Sentence, within: Sequence[Assessment]) -> Sentence:
+def _rationale(a: Assessment, proposed: Sequence[Sentence], spare: Sequence[Sentence],
+               article: Article, language: str) -> tuple[Sentence, ...]:  # fmt: skip
+    """The checked explanation; where none of a model's holds, what is struck and the rules' own."""
+    checked = tuple(_checked(s, [a], article, language) for s in proposed)
+    if checked and all(s.status == "struck" for s in checked):
+        checked += tuple(_checked(s, [a], article, language) for s in spare)
+    return checked
+
+
+def _checked(
+    sentence: Sentence, within: Sequence[Assessment], article: Article, language: str
+) -> Sentence:
     """The sentence with its status: cited, uncited, or struck when it holds what it cannot prove."""
     known = {c.id: (c, a) for a in within for c in a.citations}
     text = one_line(sentence.text)
-    if any(i not in known for i in sentence.citations):
+    proposed = sentence.status == "proposed"
+    if any(i not in known for i in sentence.citations) or (proposed and not sentence.citations):
         return Sentence(text=text, citations=(), status="struck")
     if not sentence.citations:
         return Sentence(text=text, citations=(), status="uncited")
-    allowed = _numbers(_grounds(known[i] for i in sentence.citations))
-    status = "cited" if _numbers([text]) <= allowed else "struck"
-    return Sentence(text=text, citations=sentence.citations, status=status)
+    cited = [known[i] for i in sentence.citations]
+    if proposed:
+        holds = not unproven(text, language, _rests_on(cited, article))
+        holds = holds and not addresses_machine(text)
+    else:
+        holds = _numbers([text]) <= _numbers(_grounds(cited))
+    return Sentence(text=text, citations=sentence.citations, status="cited" if holds else "struck")
+
+
+def _rests_on(cited: Iterable[tuple[Citation, Assessment]], article: Article) -> list[Ground]:
+    """What a model's sentence may take its figures, dates and names from."""
+    out = [Ground(article.outlet or "", article.published)]
+    for c, a in cited:
+        out += [Ground(c.quote, c.published), Ground(c.publisher), Ground(" · ".join(c.origins)),
+                Ground(a.claim.said, article.published),
+                Ground(a.claim.statement, article.published)]  # fmt: skip
+        out += [Ground(x.who) for x in a.claim.attribution]
+    return out
 
 
 def _grounds(cited: Iterable[tuple[Citation, Assessment]]) -> list[str]:
@@ -123,7 +161,9 @@ def _frame(
     return out
 
 
-def _tail(found: Sequence[Assessment], language: str) -> list[Sentence]:
+def _tail(
+    ledger: Sequence[LedgerEntry], found: Sequence[Assessment], language: str
+) -> list[Sentence]:
     out: list[Sentence] = []
     supported = [a for a in found if a.verdict is Verdict.SUPPORTED]
     alone = Counter(a.origins[0] for a in supported if "single_origin" in a.flags and a.origins)
@@ -137,8 +177,13 @@ def _tail(found: Sequence[Assessment], language: str) -> list[Sentence]:
         shown = "; ".join(f"{t} → {n}" if n else t for t, n in sorted(terms.items()))
         out.append(Sentence(text=say(language, "summary", "loaded", terms=one_line(shown)),
                             status="uncited"))  # fmt: skip
+    injected = sum(e.reason.startswith("injection_suspected") for e in ledger)
+    if injected:
+        text = say(language, "summary", "injected", count=injected)
+        out.append(Sentence(text=text, status="uncited"))
     failed = sum(a.verdict is None for a in found)
-    if failed:
-        text = say(language, "summary", "partial", failed=failed)
+    unread = sum(e.kind is LedgerKind.FAILED for e in ledger)
+    if failed or unread:
+        text = say(language, "summary", "partial", failed=failed, unread=unread)
         out.append(Sentence(text=text, status="uncited"))
     return out

@@ -16,7 +16,7 @@ Cli = Callable[..., Any]
 
 CONTRACT = {
     "schema", "article", "language", "ledger", "claims", "summary", "references", "provenance",
-    "usage", "complete",
+    "usage", "complete", "faults",
 }  # fmt: skip
 OF_A_CLAIM = {
     "id", "start", "end", "said", "statement", "kind", "attribution", "loaded", "verdict",
@@ -388,7 +388,7 @@ def test_doctor_says_where_each_value_came_from(
     assert f"{loaded_store}  [environment FACTCHECK_STORE]" in line("store")
     assert "[environment FACTCHECK_CACHE]" in line("cache")
     assert f"id  [{file}]" in line("lang")
-    assert "local  [default]" in line("analyst")
+    assert "llm  [because api_key is set]" in line("analyst")
     assert "set, ends in 9876  [environment OPENAI_API_KEY]" in line("api_key")
     assert "sk-test" not in ran.out
     assert "abcdefgh" not in ran.out

@@ -43,6 +43,9 @@ class Scripted:
     def prompts(self):
         return {}
 
+    def faults(self):
+        return ()
+
 
 def article(text: str, language: str = "en") -> Article:
     return Article(text=text, sha256="0" * 64, language=language)
@@ -127,7 +130,7 @@ def test_a_sentence_with_a_figure_that_its_citations_do_not_hold_is_struck(check
     references = {e.reference.id: e.reference for f in found for e in (*f.evidence, *f.timeline)}
     note = write.write(
         made, ledger, done, references, analyst=Scripted(writing=writing), language="en",
-        collection=103, provenance=Provenance(analyst="scripted", model=None), usage=Usage(),
+        collection=103, provenance=Provenance(analyst="scripted", model=None), usage=Usage,
     )  # fmt: skip
     rationale = next(a.rationale for a in note.assessments if a.claim.id == cited.claim.id)
     assert [s.status for s in rationale] == ["cited", "struck", "uncited", "struck"]

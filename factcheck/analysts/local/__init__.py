@@ -8,7 +8,9 @@ from factcheck.analysts.base import JudgeTask, SentenceDraft, Writing
 from factcheck.analysts.local import extract as extract_
 from factcheck.analysts.local import judge as judge_
 from factcheck.analysts.local import write as write_
-from factcheck.models import Article, Assessment, Proposal, Span, Usage
+from factcheck.models import Article, Assessment, Fault, Proposal, Span, Usage
+
+STOPPED = "stopped before it was done"
 
 
 class LocalAnalyst:
@@ -16,6 +18,9 @@ class LocalAnalyst:
 
     name = "local"
     model: str | None = None
+
+    def __init__(self) -> None:
+        self._stopped = False
 
     def extract(self, article: Article, sentences: Sequence[Span]) -> Sequence[SentenceDraft]:
         return extract_.extract(article, sentences)
@@ -25,7 +30,10 @@ class LocalAnalyst:
     ) -> Sequence[Proposal]:
         proposals = []
         for task in tasks:
-            proposal = judge_.judge(task)
+            if self._stopped:
+                proposal = Proposal(claim=task.claim.id, error=STOPPED)
+            else:
+                proposal = judge_.judge(task)
             proposals.append(proposal)
             done(proposal)
         return proposals
@@ -35,6 +43,18 @@ class LocalAnalyst:
 
     def usage(self) -> Usage:
         return Usage()
+
+    def faults(self) -> tuple[Fault, ...]:
+        return (Fault(step="judge", kind="interrupted", message=STOPPED),) if self._stopped else ()
+
+    def start(self) -> None:
+        self._stopped = False
+
+    def stop(self) -> None:
+        self._stopped = True
+
+    def close(self) -> None:
+        pass
 
     def prompts(self) -> Mapping[str, str]:
         return {}

@@ -20,15 +20,6 @@ _ADDRESS = re.compile(r"^\S*(?:https?://|www\.)\S+$")
 _DATELINE = re.compile(
     r"^(?P<place>[^\W\d_][\w .'’\-]{1,40}?)(?:,\s*[^–—\-(]{2,30})?\s*(?:\([^)]{2,40}\))?\s*[–—-]{1,2}\s+"
 )
-_MACHINE = re.compile(
-    r"ignore (?:all |any )?(?:the )?(?:previous|prior|above) (?:instructions|prompts)|"
-    r"(?:you are|act as) (?:an? )?(?:ai|language model|assistant)\b|system prompt|"
-    r"(?:rate|mark|label) (?:everything|all claims|every claim|this (?:article|claim)) (?:as )?(?:true|supported)|"
-    r"abaikan (?:semua )?(?:instruksi|perintah) sebelumnya|تجاهل (?:جميع )?التعليمات السابقة|"
-    r"ignore[zr]? (?:toutes )?les instructions précédentes|ignora (?:todas )?las instrucciones anteriores|"
-    r"ignoriere (?:alle )?(?:vorherigen|bisherigen) anweisungen|önceki talimatları yok say",
-    re.IGNORECASE,
-)
 _QUOTED = re.compile(r"[“«\"„]\W*\w+\W+\w+\W+\w+[^“«„]*[”»\"“]")  # three words or more
 _HEADING_WORDS = 16
 _CONTENT = 12  # characters that a clause must keep without its attribution
@@ -90,11 +81,6 @@ def _sentence(
     span: Span,
 ) -> SentenceDraft:
     text = reading.text
-    if _MACHINE.search(text):
-        return SentenceDraft(
-            kind=LedgerKind.BOILERPLATE,
-            reason="injection_suspected: addresses a machine, not a reader",
-        )
     if why := _no_news(article, reading, span):
         return why
     if _opinion(reading):

@@ -1,0 +1,80 @@
+"""The language-model analyst: three kinds of question through the provider door.
+
+Nothing that fails becomes a verdict: a sentence of a failed call is `failed`, a claim of one has an
+error, an explanation falls back on the rules, and the fault is reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from factcheck import prompts
+from factcheck.analysts.base import JudgeTask, SentenceDraft, Writing
+from factcheck.analysts.llm import extract as extract_
+from factcheck.analysts.llm import judge as judge_
+from factcheck.analysts.llm import write as write_
+from factcheck.errors import FactcheckError
+from factcheck.models import Article, Assessment, Fault, Proposal, Span, Usage
+from factcheck.provider import Provider, Question
+
+Shape = TypeVar("Shape", bound=BaseModel)
+
+
+class LlmAnalyst:
+    """Implements `analysts.base.Analyst` through a `Provider`."""
+
+    name = "llm"
+
+    def __init__(self, provider: Provider) -> None:
+        self.provider = provider
+        self.model: str | None = provider.model
+        self._faults: dict[tuple[str, str, str], Fault] = {}
+
+    def extract(self, article: Article, sentences: Sequence[Span]) -> Sequence[SentenceDraft]:
+        return extract_.extract(article, sentences, lambda qs: self._all("extract", qs))
+
+    def judge(
+        self, tasks: Sequence[JudgeTask], done: Callable[[Proposal], None]
+    ) -> Sequence[Proposal]:
+        return judge_.judge(tasks, lambda qs: self._each("judge", qs), done)
+
+    def write(self, article: Article, found: Sequence[Assessment], language: str) -> Writing:
+        return write_.write(article, found, language, lambda qs: self._all("write", qs))
+
+    def usage(self) -> Usage:
+        return self.provider.usage()
+
+    def prompts(self) -> Mapping[str, str]:
+        return {n: prompts.load(n).fingerprint for n in ("extract", "judge", "write")}
+
+    def faults(self) -> tuple[Fault, ...]:
+        return tuple(self._faults.values())
+
+    def start(self) -> None:
+        self._faults.clear()
+        self.provider.resume()
+
+    def stop(self) -> None:
+        self.provider.stop()
+
+    def close(self) -> None:
+        self.provider.close()
+
+    def _all(self, step: str, questions: Sequence[Question[Shape]]) -> list[Shape | FactcheckError]:
+        answers = dict(self._each(step, questions))
+        return [answers[n] for n in range(len(questions))]
+
+    def _each(
+        self, step: str, questions: Sequence[Question[Shape]]
+    ) -> Iterator[tuple[int, Shape | FactcheckError]]:
+        for number, answer in self.provider.ask_all(questions):
+            if isinstance(answer, FactcheckError):
+                kind = getattr(answer, "kind", "budget")
+                self._faults.setdefault(
+                    (step, kind, str(answer)),
+                    Fault(step=step, kind=kind, message=str(answer), hint=answer.hint),
+                )
+            yield number, answer

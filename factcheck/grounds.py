@@ -1,0 +1,187 @@
+"""Does what an analyst typed stand on its sources? A figure, a date or a name out of nowhere is seen.
+
+Analysts point, and code quotes; but a restated claim and an explanation are an analyst's own words.
+A restatement is held against the article, an explanation against the quotations that it cites.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
+
+from factcheck.analysts.base import ClaimDraft
+from factcheck.models import Article, Attribution, Span
+from factcheck.text.dates import When, dates, day_order, western_digits
+from factcheck.text.figures import Figure, figures
+from factcheck.text.fold import folded
+from factcheck.text.language import identify
+from factcheck.text.names import Place, names, place_of, skeleton
+from factcheck.text.quotes import anchor
+from factcheck.text.scrub import one_line
+from factcheck.text.words import tokens
+
+_NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f٫٬]\d+)*")
+_LINK = re.compile(r"(?i)\b(?:https?|ftp|javascript|data|mailto):|\bwww\.|\]\(|<\s*[a-z/!]")
+_SMALL = 12  # counts up to here may be the writer's own ("two reports")
+_SINCE = timedelta(days=400)  # a relative date that only an analyst could work out lies this near
+_NAME = 80  # characters of a speaker's name
+
+
+class Grounds:
+    """An article as the ground on which its restated claims must stand."""
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+
+    def checked(self, draft: ClaimDraft, sentence: Span) -> ClaimDraft:
+        """The draft with what does not stand in the article taken out: speakers whom it does not
+        name; a statement with a figure or a date of its own gives way to the article's words."""
+        if not draft.language:
+            return draft  # made by rules out of the article's own words
+        statement, language = one_line(draft.statement), draft.language
+        if (
+            not statement
+            or _LINK.search(statement)
+            or not self._bears(statement, language, sentence)
+        ):
+            statement, language = one_line(draft.anchor), ""
+        chain = tuple(a for a in draft.attribution if self._names(a))
+        return replace(draft, statement=statement, language=language, attribution=chain)
+
+    def _names(self, link: Attribution) -> bool:
+        return 0 < len(link.who) <= _NAME and bool(anchor(link.who, self.article.text))
+
+    def _bears(self, statement: str, language: str, sentence: Span) -> bool:
+        base = self.article.published
+        whens = dates(statement, language, base)
+        plain = {f.value for f in self._figures}
+        written = self._written
+        for figure in figures(statement, language):
+            if (
+                figure.value > _SMALL
+                and figure.value not in plain
+                and not (_digits(figure.text) & written)
+            ):
+                return False
+        here = dates(
+            self.article.text[sentence.start : sentence.end],
+            self.article.language, base, self._order,
+        )  # fmt: skip
+        return all(self._dated(w, here) for w in whens if w.first)
+
+    def _dated(self, when: When, here: tuple[When, ...]) -> bool:
+        if any(when.overlaps(w) for w in (*here, *self._dates)):
+            return True
+        base = self.article.published
+        if base is None or when.first is None or when.last is None:
+            return False
+        read = any(w.first and w.grain == "day" for w in here)  # rules know the day, and it differs
+        return not read and base - _SINCE <= when.last and when.first <= base + timedelta(days=31)
+
+    @cached_property
+    def _order(self) -> str:
+        return day_order(self.article.text, self.article.language)
+
+    @cached_property
+    def _figures(self) -> tuple[Figure, ...]:
+        return figures(self.article.text, self.article.language)
+
+    @cached_property
+    def _written(self) -> set[str]:
+        return _digits(self.article.text)
+
+    @cached_property
+    def _dates(self) -> tuple[When, ...]:
+        a = self.article
+        return dates(a.text, a.language, a.published, self._order)
+
+
+# ---------------------------------------------------------------- explanations
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A text that an explanation may rest on: a quotation, a publisher, the claim."""
+
+    text: str
+    published: date | None = None
+
+
+def unproven(text: str, language: str, rests_on: Iterable[Ground]) -> tuple[str, ...]:
+    """The figures, dates, names and links in `text` that stand in none of the grounds."""
+    grounds = tuple(rests_on)
+    out = [m.group() for m in _LINK.finditer(text)]
+    whens = dates(text, language)
+    out += [w.text for w in whens if w.first and not _borne(w, grounds)]
+    dated = [(w.start, w.end) for w in whens]
+    written = {d for g in grounds for d in _digits(g.text)} | {
+        str(n) for g in grounds if g.published for n in (g.published.year, g.published.day)
+    }
+    values = {f.value for g in grounds for f in figures(g.text, _language(g.text))}
+    values |= {f.value for g in grounds for f in figures(g.text, language)}
+    for figure in figures(text, language):
+        inside = any(a <= figure.start and figure.end <= b for a, b in dated)
+        if (
+            not inside
+            and figure.value > _SMALL
+            and figure.value not in values
+            and not (_digits(figure.text) & written)
+        ):
+            out.append(figure.text)
+    read = [(f.start, f.end) for f in figures(text, language)] + dated
+    for m in _NUMBER.finditer(western_digits(text)):
+        apart = not any(a <= m.start() and m.end() <= b for a, b in read)
+        if apart and m.group() not in written:
+            out.append(m.group())
+    return tuple(dict.fromkeys([*out, *_unknown_names(text, language, grounds)]))
+
+
+def _borne(when: When, grounds: tuple[Ground, ...]) -> bool:
+    for ground in grounds:
+        if ground.published:
+            own = replace(when, first=ground.published, last=ground.published)
+            if when.overlaps(own):
+                return True
+        if any(
+            when.overlaps(w) for w in dates(ground.text, _language(ground.text), ground.published)
+        ):
+            return True
+    return False
+
+
+def _unknown_names(text: str, language: str, grounds: tuple[Ground, ...]) -> list[str]:
+    everything = " · ".join(g.text for g in grounds)
+    keys = {skeleton(w) for w, _, _ in tokens(everything)}
+    low = folded(everything).casefold()
+    places: set[Place] | None = None
+    out = []
+    for name in names(text, language):
+        if name.keys <= keys or folded(name.text).casefold() in low:
+            continue
+        if name.place is not None:
+            places = _places(grounds) if places is None else places
+            lands = {p.country for p in places}
+            if name.place in places or (not name.place.city and name.place.country in lands):
+                continue
+        out.append(name.text)
+    return out
+
+
+def _places(grounds: tuple[Ground, ...]) -> set[Place]:
+    found: set[Place] = set()
+    for ground in grounds:
+        for name in names(ground.text, _language(ground.text)):
+            if place := name.place or place_of(name.text):
+                found.add(place)
+    return found
+
+
+def _language(text: str) -> str:
+    return identify(text, "en")
+
+
+def _digits(text: str) -> set[str]:
+    return set(_NUMBER.findall(western_digits(text)))

@@ -1,0 +1,339 @@
+"""The door to language models: a question goes in, a validated value or one typed error comes out.
+
+One layer retries (here): bounded, with jitter, honouring what the server asks for. An answer that
+cannot be used gets one more turn, with the complaint; after that it is an error. Nothing that goes
+wrong here ever becomes a value.
+"""
+
+from __future__ import annotations
+
+import queue
+import random
+import secrets
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel
+
+from factcheck.errors import BudgetReached, FactcheckError, ModelError
+from factcheck.models import Usage
+from factcheck.prompts import Prompt
+from factcheck.provider.answers import Answers
+from factcheck.provider.budget import Limits, Meter, Price
+from factcheck.provider.chat import Chat, Message, Said, tokens
+from factcheck.provider.faults import ENDING, classified, message_of
+from factcheck.provider.features import Features, Memory
+from factcheck.provider.reply import Malformed, parse
+
+Shape = TypeVar("Shape", bound=BaseModel)
+_LEARN = 6  # refusals of a feature that one request may meet
+_PATIENCE = 60.0  # seconds that a server may ask to wait
+_LONGEST = 16.0
+_EXPECTED = 0.25  # of max_tokens: the length of an answer for the budget
+
+
+@dataclass(frozen=True)
+class Question(Generic[Shape]):
+    """One thing to ask: a prompt, its inputs, the shape of the answer.
+
+    `check` may complain about a value of the right shape ("" when content); the model then gets
+    one chance to mend it, and the last usable value stands.
+    """
+
+    prompt: Prompt
+    values: Mapping[str, str]
+    shape: type[Shape]
+    check: Callable[[Any], str] = lambda _: ""
+
+
+class Provider:
+    """One model at one address, for one run. Safe to use from several threads."""
+
+    def __init__(
+        self,
+        model: str,
+        *,
+        base_url: str | None = None,
+        api_key: str | None = None,
+        timeout: float = 120.0,
+        max_tokens: int = 6000,
+        retries: int = 2,
+        concurrency: int = 8,
+        limits: Limits | None = None,
+        price: Price | None = None,
+        answers: Path | None = None,
+        memory: Path | None = None,
+    ) -> None:
+        self.model = model
+        self._stop = threading.Event()
+        self._chat = Chat(
+            model, base_url=base_url, api_key=api_key, timeout=timeout, max_tokens=max_tokens,
+            stopped=self._stop.is_set,
+        )  # fmt: skip
+        self._retries, self._concurrency, self._max_tokens = retries, concurrency, max_tokens
+        self._meter = Meter(limits or Limits(), price)
+        self._answers = Answers(answers)
+        self._memory = Memory(memory, self._chat.address, model)
+        self._features = self._memory.recall() or self._chat.features()
+        self._sure = False  # a request has shown that the server has these features
+        self._ended: ModelError | None = None
+        self._lock = threading.Lock()
+
+    # ------------------------------------------------------------ what callers use
+
+    def ask(self, question: Question[Shape]) -> Shape:
+        """The answer. Raises ModelError, or BudgetReached before a request that passes a limit."""
+        key = self._answers.key(
+            self._chat.address, self.model, question.prompt.fingerprint,
+            question.shape.__name__, values=question.values,
+        )  # fmt: skip
+        if (kept := self._answers.get(key)) is not None:
+            try:
+                value = parse(kept, question.shape)
+            except Malformed:
+                pass
+            else:
+                self._meter.replayed()
+                return value
+        value, text = self._conversation(question)
+        self._answers.put(key, text)
+        return value
+
+    def ask_all(
+        self, questions: Sequence[Question[Shape]]
+    ) -> Iterator[tuple[int, Shape | FactcheckError]]:
+        """Ask several at once; (number, value or error) as they come in, each number once.
+
+        After `stop` the rest comes at once as errors of kind "interrupted"; requests under way are
+        left behind.
+        """
+        todo: queue.SimpleQueue[int] = queue.SimpleQueue()
+        done: queue.SimpleQueue[tuple[int, Shape | FactcheckError]] = queue.SimpleQueue()
+        for number in range(len(questions)):
+            todo.put(number)
+
+        def work() -> None:
+            while True:
+                try:
+                    number = todo.get_nowait()
+                except queue.Empty:
+                    return
+                try:
+                    done.put((number, self.ask(questions[number])))
+                except FactcheckError as error:
+                    done.put((number, error))
+                except BaseException as error:  # noqa: BLE001 - a fault of ours is no verdict either
+                    done.put((number, ModelError(f"{type(error).__name__}: {error}")))
+
+        for _ in range(min(self._concurrency, len(questions))):
+            threading.Thread(target=work, daemon=True).start()
+        waiting = set(range(len(questions)))
+        while waiting and not self._stop.is_set():
+            try:
+                number, value = done.get(timeout=0.05)
+            except queue.Empty:
+                continue
+            waiting.discard(number)
+            yield number, value
+        for number in sorted(waiting):
+            yield number, _interrupted()
+
+    def stop(self) -> None:
+        """Ask nothing any more."""
+        self._stop.set()
+
+    def resume(self) -> None:
+        """Ask again after a `stop`."""
+        self._stop.clear()
+
+    def close(self) -> None:
+        self._stop.set()
+        self._chat.close()
+
+    def usage(self) -> Usage:
+        """What was spent so far; seconds are not counted here."""
+        return self._meter.usage()
+
+    @property
+    def features(self) -> Features:
+        """How requests are made now."""
+        return self._features
+
+    @property
+    def address(self) -> str:
+        """Where requests go."""
+        return self._chat.address
+
+    # ------------------------------------------------------------ one question
+
+    def _conversation(self, question: Question[Shape]) -> tuple[Shape, str]:
+        boundary = secrets.token_hex(8)
+        system, user = question.prompt.render(**question.values, boundary=boundary)
+        messages: list[Message] = [("system", system), ("user", user)]
+        schema = strict_schema(question.shape)
+        said = self._asked(messages, schema)
+        first: tuple[Shape, str] | None = None
+        try:
+            value = parse(said.text, question.shape)
+            complaint = question.check(value)
+            if not complaint:
+                return value, said.text
+            first = value, said.text
+        except Malformed as error:
+            complaint = str(error)
+            if said.finish in ("length", "max_tokens"):
+                raise ModelError(
+                    f"the answer was cut off after {said.usage.output_tokens} tokens",
+                    kind="truncated",
+                    hint="Raise FACTCHECK_MAX_TOKENS, or use a model with longer answers.",
+                ) from error
+        messages += [
+            ("assistant", said.text[:20_000] or "(empty)"),
+            ("user", f"That answer cannot be used: {complaint}. Answer the request above again, in "
+                     "full, with the JSON object alone."),
+        ]  # fmt: skip
+        try:
+            again = self._asked(messages, schema)
+            return parse(again.text, question.shape), again.text
+        except Malformed as error:
+            if first:
+                return first
+            raise ModelError(
+                f"the answer does not have the asked form: {error}",
+                kind="schema",
+                hint="Use a more capable model, or one with structured output.",
+            ) from error
+        except (ModelError, BudgetReached):
+            if first:
+                return first
+            raise
+
+    def _asked(self, messages: Sequence[Message], schema: dict[str, Any]) -> Said:
+        """One answer, tried again where that may help. Raises ModelError or BudgetReached."""
+        tries = learnt = 0
+        while True:
+            if self._stop.is_set():
+                raise _interrupted()
+            if self._ended is not None:
+                raise self._ended
+            with_ = self._features
+            ticket = self._meter.reserve(
+                sum(tokens(t) for _, t in messages), int(self._max_tokens * _EXPECTED)
+            )
+            spent = Usage(calls=1)
+            try:
+                said = self._chat.send(messages, schema, with_)
+                spent = said.usage
+                self._known(with_)
+                return _usable(said)
+            except FactcheckError as error:
+                fault: FactcheckError = error
+            except Exception as error:  # noqa: BLE001 - client libraries raise what they like
+                if learnt < _LEARN and self._learnt(error, with_):
+                    learnt += 1
+                    continue
+                fault = classified(_origin(error))
+            finally:
+                self._meter.settle(ticket, spent)
+            if not isinstance(fault, ModelError):
+                raise fault
+            if fault.kind == "protocol" and with_.stream and not self._sure:
+                self._change(with_, replace(with_, stream=False))  # many proxies cannot stream
+            self._wait(fault, tries)
+            tries += 1
+
+    def _wait(self, fault: ModelError, tries: int) -> None:
+        """Wait before the next try, or raise when there is none."""
+        impatient = fault.wait is not None and fault.wait > _PATIENCE
+        if not fault.retryable or tries >= self._retries or impatient:
+            if fault.kind in ENDING and not self._stop.is_set():
+                self._ended = fault
+            if impatient:
+                raise ModelError(
+                    f"{fault} (the server asks to wait {fault.wait:.0f} s)",
+                    kind=fault.kind,
+                    hint=fault.hint,
+                )
+            raise fault
+        pause = min(_LONGEST, 0.5 * 2**tries) * random.uniform(0.5, 1.0)  # noqa: S311
+        if self._stop.wait(max(pause, fault.wait or 0.0)):
+            raise _interrupted()
+
+    # ------------------------------------------------------------ what the server can do
+
+    def _learnt(self, error: Exception, with_: Features) -> bool:
+        """Was a feature refused? Then requests are made without it from now on."""
+        if getattr(error, "status_code", None) not in (400, 404, 415, 422, 501):
+            return False
+        if classified(error).kind == "context_overflow":
+            return False
+        fewer = with_.without(message_of(error))
+        if fewer is None:
+            return False
+        self._change(with_, fewer)
+        return True
+
+    def _change(self, old: Features, new: Features) -> None:
+        with self._lock:
+            if self._features == old:
+                self._features = new
+
+    def _known(self, with_: Features) -> None:
+        if not self._sure:
+            self._sure = True
+            self._memory.keep(with_)
+
+
+def _usable(said: Said) -> Said:
+    if said.refusal:
+        raise ModelError(
+            f"the model refused: {said.refusal[:200]}",
+            kind="refusal",
+            hint="Try another model with --model.",
+        )
+    if said.finish == "content_filter":
+        raise ModelError(
+            "the answer was stopped by a content filter",
+            kind="content_filter",
+            hint="Try another model with --model.",
+        )
+    return said
+
+
+def _interrupted() -> ModelError:
+    return ModelError("stopped before it was done", kind="interrupted")
+
+
+def _origin(error: BaseException) -> BaseException:
+    """An error of ours that a client library wrapped, else the error itself."""
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, ModelError):
+            return seen
+        seen = seen.__cause__ or seen.__context__
+    return error
+
+
+def strict_schema(shape: type[BaseModel]) -> dict[str, Any]:
+    """The JSON schema of a shape as strict servers want it: every property required, no others."""
+    schema = shape.model_json_schema()
+
+    def tighten(node: Any) -> None:
+        if isinstance(node, dict):
+            if node.get("type") == "object" and "properties" in node:
+                node["required"] = list(node["properties"])
+                node["additionalProperties"] = False
+            node.pop("default", None)
+            if "properties" in node or "title" in node:
+                node.pop("description", None)
+            for value in node.values():
+                tighten(value)
+        elif isinstance(node, list):
+            for value in node:
+                tighten(value)
+
+    tighten(schema)
+    return schema

@@ -1,0 +1,121 @@
+"""Every way in which a request can fail, as one ModelError with a `kind`, a hint and its wait.
+
+kind               may be tried again   ends the run's requests
+auth               no                   yes   401, 403
+quota              no                   yes   the account is out of money
+model_not_found    no                   yes   404
+rate_limit         yes                  no    429
+timeout            yes                  no    no answer in time, or one without end
+connection         yes                  yes   nobody there, or cut off (when tries are used up)
+server             yes                  no    500 to 599, or an error inside the answer
+protocol           yes                  no    not an answer of this protocol
+context_overflow   no                   no    the request is longer than the model's context
+request            no                   no    any other 4xx
+refusal, content_filter, truncated, schema    the model's own; see `door`
+interrupted        no                   yes   the editor stopped it
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from factcheck.errors import ModelError
+
+ENDING = frozenset({"auth", "quota", "model_not_found", "connection", "interrupted"})
+_OVERFLOW = (
+    "context_length_exceeded",
+    "exceed_context_size_error",
+    "maximum context length",
+    "context size",
+    "context window",
+)
+
+
+def classified(error: BaseException) -> ModelError:
+    """The error of ours for one of a client library's."""
+    import httpx2
+    import openai
+
+    if isinstance(error, ModelError):
+        return error
+    said = _said(error)
+    code = str(getattr(error, "code", "") or "")
+    if _overflow(error, code, said):
+        return ModelError(said, kind="context_overflow", hint="Use a model with a longer context.")
+    if code == "insufficient_quota" or "insufficient_quota" in said:
+        return ModelError(said, kind="quota", hint="Check the account's plan and billing.")
+    for raised, kind, retryable, hint in (
+        (openai.AuthenticationError, "auth", False, "Check OPENAI_API_KEY."),
+        (openai.PermissionDeniedError, "auth", False, "Check what the key is allowed to do."),
+        (openai.NotFoundError, "model_not_found", False,
+         "Check the model's name (--model) and the address (OPENAI_BASE_URL)."),
+        (openai.RateLimitError, "rate_limit", True, "Try again later."),
+        (openai.APITimeoutError, "timeout", True, "Try again later, or raise FACTCHECK_TIMEOUT."),
+        (openai.APIConnectionError, "connection", True,
+         "Is the server running at OPENAI_BASE_URL?"),
+        (openai.InternalServerError, "server", True, "Try again later."),
+        (openai.APIResponseValidationError, "protocol", True,
+         "Does OPENAI_BASE_URL speak the OpenAI protocol?"),
+        (openai.APIStatusError, "request", False, "The server did not take the request."),
+        (httpx2.TimeoutException, "timeout", True, "Try again later, or raise FACTCHECK_TIMEOUT."),
+        (httpx2.HTTPError, "connection", True, "The connection broke off; try again."),
+        (openai.APIError, "server", True, "Try again later."),
+    ):  # fmt: skip
+        if isinstance(error, raised):
+            return ModelError(
+                said, kind=kind, retryable=retryable, hint=hint, wait=_retry_after(error)
+            )
+    status = getattr(error, "status_code", None)
+    if isinstance(status, int):  # other makers' clients
+        kind = {401: "auth", 403: "auth", 404: "model_not_found", 429: "rate_limit"}.get(
+            status, "server" if status >= 500 else "request"
+        )
+        return ModelError(said, kind=kind, retryable=kind in ("rate_limit", "server"))
+    return ModelError(
+        f"the server's answer is not of the protocol: {said}",
+        kind="protocol",
+        retryable=True,
+        hint="Does OPENAI_BASE_URL speak the OpenAI protocol?",
+    )
+
+
+def message_of(error: BaseException) -> str:
+    """What the server itself said, for deciding what it cannot do."""
+    body: Any = getattr(error, "body", None)
+    try:
+        return f"{error} {json.dumps(body)}".casefold()
+    except (TypeError, ValueError):
+        return str(error).casefold()
+
+
+def _said(error: BaseException) -> str:
+    body: Any = getattr(error, "body", None)
+    if isinstance(body, dict) and isinstance(body.get("message"), str):
+        text = body["message"]
+    else:
+        text = str(error)
+    first = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    status = getattr(error, "status_code", None)
+    short = first[:300] if first and "<html" not in first.casefold() else ""
+    return (
+        f"{status}: {short}" if status and short else short or str(status or type(error).__name__)
+    )
+
+
+def _overflow(error: BaseException, code: str, said: str) -> bool:
+    if getattr(error, "status_code", 400) not in (400, 413, 422):
+        return False
+    message = message_of(error)
+    return code in _OVERFLOW or any(words in message or words in said for words in _OVERFLOW)
+
+
+def _retry_after(error: BaseException) -> float | None:
+    """The seconds that a server asks to wait."""
+    headers = getattr(getattr(error, "response", None), "headers", None) or {}
+    for name, unit in (("retry-after-ms", 1000.0), ("retry-after", 1.0)):
+        try:
+            return max(0.0, float(headers.get(name, "")) / unit)
+        except ValueError:
+            continue
+    return None
