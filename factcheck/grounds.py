@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from factcheck.analysts.base import ClaimDraft
 from factcheck.models import Article, Attribution, Span
@@ -120,8 +120,8 @@ def unproven(text: str, language: str, rests_on: Iterable[Ground]) -> tuple[str,
     written = {d for g in grounds for d in _digits(g.text)} | {
         str(n) for g in grounds if g.published for n in (g.published.year, g.published.day)
     }
-    values = {f.value for g in grounds for f in figures(g.text, _language(g.text))}
-    values |= {f.value for g in grounds for f in figures(g.text, language)}
+    values = {v for g in grounds for v in _values(g.text, _language(g.text))}
+    values |= {v for g in grounds for v in _values(g.text, language)}
     for figure in figures(text, language):
         inside = any(a <= figure.start and figure.end <= b for a, b in dated)
         if (
@@ -139,6 +139,19 @@ def unproven(text: str, language: str, rests_on: Iterable[Ground]) -> tuple[str,
     return tuple(dict.fromkeys([*out, *_unknown_names(text, language, grounds)]))
 
 
+@lru_cache(maxsize=2000)
+def _values(text: str, language: str) -> frozenset[float]:
+    return frozenset(f.value for f in figures(text, language))
+
+
+def get_ready(ground: Ground, language: str) -> None:
+    """Read a ground beforehand, so that holding a sentence against it is quick."""
+    _values(ground.text, _language(ground.text))
+    _values(ground.text, language)
+    _days(ground.text, ground.published)
+    _keys(ground.text)
+
+
 def _borne(when: When, grounds: tuple[Ground, ...]) -> bool:
     for ground in grounds:
         if ground.published:
@@ -153,9 +166,8 @@ def _borne(when: When, grounds: tuple[Ground, ...]) -> bool:
 
 
 def _unknown_names(text: str, language: str, grounds: tuple[Ground, ...]) -> list[str]:
-    everything = " · ".join(g.text for g in grounds)
-    keys = {skeleton(w) for w, _, _ in tokens(everything)}
-    low = folded(everything).casefold()
+    keys = {k for g in grounds for k in _keys(g.text)}
+    low = " · ".join(folded(g.text) for g in grounds).casefold()
     places: set[Place] | None = None
     out = []
     for name in names(text, language):
@@ -171,12 +183,18 @@ def _unknown_names(text: str, language: str, grounds: tuple[Ground, ...]) -> lis
 
 
 def _places(grounds: tuple[Ground, ...]) -> set[Place]:
-    found: set[Place] = set()
-    for ground in grounds:
-        for name in names(ground.text, _language(ground.text)):
-            if place := name.place or place_of(name.text):
-                found.add(place)
-    return found
+    return {p for g in grounds for p in _places_of(g.text)}
+
+
+@lru_cache(maxsize=2000)
+def _places_of(text: str) -> frozenset[Place]:
+    found = names(text, _language(text))
+    return frozenset(p for n in found if (p := n.place or place_of(n.text)))
+
+
+@lru_cache(maxsize=2000)
+def _keys(text: str) -> frozenset[str]:
+    return frozenset(skeleton(w) for w, _, _ in tokens(text))
 
 
 def _language(text: str) -> str:

@@ -188,18 +188,21 @@ class Checker:
 
     def _run(self, article: Article, started: float, on_event: Callable[[Event], None]) -> Note:
         before = self.analyst.usage()
+        self.analyst.meanwhile(find_.get_ready(article, self.store))
         claims, ledger = extract_.extract(article, self.analyst)
         on_event(Event("extract", "", len(claims), len(claims)))
         found = find_.find(claims, article, self.store, lambda: self._stopped)
         on_event(Event("find", "", len(found), len(claims)))
         assessments = self._assess(article, claims, found, on_event)
+        language = self._language(article)
+        self.analyst.meanwhile(write_.get_ready(article, assessments, language))
         note = write_.write(
             article,
             ledger,
             assessments,
             {e.reference.id: e.reference for f in found for e in (*f.evidence, *f.timeline)},
             analyst=self.analyst,
-            language=self._language(article),
+            language=language,
             collection=len(self.store.references()),
             provenance=self._provenance(),
             usage=lambda: _spent(self.analyst.usage(), before, time.monotonic() - started),
@@ -225,6 +228,7 @@ class Checker:
             done[claim.id] = made
             on_event(Event("verify", "", len(done), len(claims), assessment=made))
 
+        self.analyst.meanwhile(_read_ahead(article, claims, found, register))
         judge_.judge(article, claims, [f.evidence for f in found], self.analyst, verified)
         return [done[c.id] for c in claims]
 
@@ -243,6 +247,18 @@ class Checker:
             version=__version__,
             created=datetime.now(UTC).isoformat(timespec="seconds"),
         )
+
+
+def _read_ahead(
+    article: Article, claims: Sequence[Claim], found: Sequence[find_.Found], register: Register
+) -> Iterator[None]:
+    """Read each claim beside its evidence while a model judges: verifying then finds it read."""
+    for claim, f in zip(claims, found, strict=True):
+        judge_.read(article, claim, f.evidence)
+        yield None
+        nothing = Proposal(claim=claim.id)
+        verify_.verify(claim, f.evidence, f.timeline, nothing, article, register)
+        yield None
 
 
 def _spent(now: Usage, before: Usage, seconds: float) -> Usage:

@@ -6,7 +6,7 @@ a quotation that is printed: the steps anchor what it says, and `steps.verify` d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -108,6 +108,10 @@ class Analyst(Protocol):
 
     def start(self) -> None:
         """A new article: forget faults and a former `stop`."""
+        ...
+
+    def meanwhile(self, work: Iterator[None]) -> None:
+        """Work that may be done while the analyst waits for an answer, one short step at a time."""
         ...
 
     def stop(self) -> None:

@@ -92,8 +92,12 @@ class Chat:
                 raise ModelError("stopped", kind="interrupted")
             whole = chunk if whole is None else whole + chunk
         if whole is None:
-            raise ValueError("the answer is empty")
+            raise ValueError("the answer holds no event")
         return self._said(messages, whole)
+
+    def blotted(self, text: str) -> str:
+        """The text without the key, should a server have repeated it."""
+        return text.replace(self._api_key, "(key)") if self._api_key else text
 
     def close(self) -> None:
         """Stop a server of our own."""
@@ -220,7 +224,7 @@ def _limited(stream: Any, limit: int, deadline: float, stopped: Callable[[], boo
                     raise ModelError("stopped", kind="interrupted")
                 if size > limit:
                     raise ModelError(
-                        f"the answer is longer than {limit // 1_000_000} MB and was cut off",
+                        f"the answer is longer than {limit // 1000} kB and was cut off",
                         kind="protocol",
                         hint="The server does not end its answers.",
                     )

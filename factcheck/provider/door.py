@@ -32,6 +32,8 @@ Shape = TypeVar("Shape", bound=BaseModel)
 _LEARN = 6  # refusals of a feature that one request may meet
 _PATIENCE = 60.0  # seconds that a server may ask to wait
 _LONGEST = 16.0
+_IDLE = object()
+_NOTHING: Iterator[None] = iter(())
 _EXPECTED = 0.25  # of max_tokens: the length of an answer for the budget
 
 
@@ -103,12 +105,13 @@ class Provider:
         return value
 
     def ask_all(
-        self, questions: Sequence[Question[Shape]]
+        self, questions: Sequence[Question[Shape]], meanwhile: Iterator[None] = _NOTHING
     ) -> Iterator[tuple[int, Shape | FactcheckError]]:
         """Ask several at once; (number, value or error) as they come in, each number once.
 
-        After `stop` the rest comes at once as errors of kind "interrupted"; requests under way are
-        left behind.
+        `meanwhile` is work for the caller's thread while it waits, one short step at a time. After
+        `stop` the rest comes at once as errors of kind "interrupted"; requests under way are left
+        behind.
         """
         todo: queue.SimpleQueue[int] = queue.SimpleQueue()
         done: queue.SimpleQueue[tuple[int, Shape | FactcheckError]] = queue.SimpleQueue()
@@ -132,8 +135,9 @@ class Provider:
             threading.Thread(target=work, daemon=True).start()
         waiting = set(range(len(questions)))
         while waiting and not self._stop.is_set():
+            working = done.empty() and next(meanwhile, _IDLE) is not _IDLE
             try:
-                number, value = done.get(timeout=0.05)
+                number, value = done.get(timeout=0.0 if working else 0.05)
             except queue.Empty:
                 continue
             waiting.discard(number)
@@ -214,12 +218,13 @@ class Provider:
     def _asked(self, messages: Sequence[Message], schema: dict[str, Any]) -> Said:
         """One answer, tried again where that may help. Raises ModelError or BudgetReached."""
         tries = learnt = 0
+        plain = False  # not streamed: many proxies cannot, and LangChain drops a streamed refusal
         while True:
             if self._stop.is_set():
                 raise _interrupted()
             if self._ended is not None:
                 raise self._ended
-            with_ = self._features
+            with_ = replace(self._features, stream=False) if plain else self._features
             ticket = self._meter.reserve(
                 sum(tokens(t) for _, t in messages), int(self._max_tokens * _EXPECTED)
             )
@@ -227,8 +232,9 @@ class Provider:
             try:
                 said = self._chat.send(messages, schema, with_)
                 spent = said.usage
+                answer = _usable(said, streamed=with_.stream)
                 self._known(with_)
-                return _usable(said)
+                return answer
             except FactcheckError as error:
                 fault: FactcheckError = error
             except Exception as error:  # noqa: BLE001 - client libraries raise what they like
@@ -240,10 +246,18 @@ class Provider:
                 self._meter.settle(ticket, spent)
             if not isinstance(fault, ModelError):
                 raise fault
-            if fault.kind == "protocol" and with_.stream and not self._sure:
-                self._change(with_, replace(with_, stream=False))  # many proxies cannot stream
-            self._wait(fault, tries)
+            plain = plain or (with_.stream and fault.kind == "protocol")
+            self._wait(self._without_key(fault), tries)
             tries += 1
+
+    def _without_key(self, fault: ModelError) -> ModelError:
+        """The fault with the key blotted out, should a server have repeated it."""
+        said = self._chat.blotted(str(fault))
+        if said == str(fault):
+            return fault
+        return ModelError(
+            said, hint=fault.hint, kind=fault.kind, retryable=fault.retryable, wait=fault.wait
+        )
 
     def _wait(self, fault: ModelError, tries: int) -> None:
         """Wait before the next try, or raise when there is none."""
@@ -266,7 +280,7 @@ class Provider:
 
     def _learnt(self, error: Exception, with_: Features) -> bool:
         """Was a feature refused? Then requests are made without it from now on."""
-        if getattr(error, "status_code", None) not in (400, 404, 415, 422, 501):
+        if getattr(error, "status_code", None) not in (400, 415, 422, 501):
             return False
         if classified(error).kind == "context_overflow":
             return False
@@ -282,12 +296,20 @@ class Provider:
                 self._features = new
 
     def _known(self, with_: Features) -> None:
-        if not self._sure:
-            self._sure = True
-            self._memory.keep(with_)
+        """A request went well: these are the server's features, if it is the first."""
+        with self._lock:
+            if self._sure:
+                return
+            self._sure, self._features = True, with_
+        self._memory.keep(with_)
 
 
-def _usable(said: Said) -> Said:
+def _usable(said: Said, *, streamed: bool) -> Said:
+    if streamed and not said.text and said.finish != "content_filter":
+        raise ModelError(
+            "the answer is empty", kind="protocol", retryable=True,
+            hint="Does OPENAI_BASE_URL speak the OpenAI protocol?",
+        )  # fmt: skip
     if said.refusal:
         raise ModelError(
             f"the model refused: {said.refusal[:200]}",

@@ -18,6 +18,7 @@ interrupted        no                   yes   the editor stopped it
 from __future__ import annotations
 
 import json
+from http import HTTPStatus
 from typing import Any
 
 from factcheck.errors import ModelError
@@ -72,6 +73,8 @@ def classified(error: BaseException) -> ModelError:
             status, "server" if status >= 500 else "request"
         )
         return ModelError(said, kind=kind, retryable=kind in ("rate_limit", "server"))
+    if error.args and isinstance(error.args[0], dict):  # an error inside an answer with status 200
+        return ModelError(said, kind="server", retryable=True, hint="Try again later.")
     return ModelError(
         f"the server's answer is not of the protocol: {said}",
         kind="protocol",
@@ -90,17 +93,20 @@ def message_of(error: BaseException) -> str:
 
 
 def _said(error: BaseException) -> str:
-    body: Any = getattr(error, "body", None)
+    """The first line of what the server said, with the status in front."""
+    body: Any = getattr(error, "body", None) or (error.args[0] if error.args else None)
+    text = str(error)
     if isinstance(body, dict) and isinstance(body.get("message"), str):
         text = body["message"]
-    else:
-        text = str(error)
     first = next((line.strip() for line in text.splitlines() if line.strip()), "")
     status = getattr(error, "status_code", None)
-    short = first[:300] if first and "<html" not in first.casefold() else ""
-    return (
-        f"{status}: {short}" if status and short else short or str(status or type(error).__name__)
-    )
+    if not isinstance(status, int):
+        return first[:300] or type(error).__name__
+    if 300 <= status < 400:
+        return f"{status}: the server sends on to another address, which is not followed"
+    if not first or first.startswith("Error code:") or "<html" in first.casefold():
+        first = HTTPStatus(status).phrase if status in set(HTTPStatus) else "no message"
+    return f"{status}: {first[:300]}"
 
 
 def _overflow(error: BaseException, code: str, said: str) -> bool:

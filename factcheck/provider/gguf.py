@@ -8,16 +8,17 @@ does not fit is refused (400, `exceed_context_size_error`), never shortened in s
 
 from __future__ import annotations
 
+import ctypes
 import http.client
 import time
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 from factcheck.errors import ConfigError, InputError, ModelError
 
 _SLOTS = 2  # requests at once; a third waits
 _START_SECONDS = 60.0
+_CLOSE_SECONDS = 10.0
 _QUIET = -1  # below errors: nothing of llama.cpp's reaches the user's terminal
 
 
@@ -32,27 +33,38 @@ class GgufServer:
         _check(path)
         self.model = path.stem
         self._server: Any = _load(path, self.model, context, threads)
-        address = str(self._server.listening_address)
-        self.url = f"{address}/v1"
-        try:
-            _wait(address, path)
-        except BaseException:
-            self.close()
-            raise
+        self._address = str(self._server.listening_address)
+        self.url = f"{self._address}/v1"
+        end = time.monotonic() + _START_SECONDS
+        while _get(self._address, "/health") is None:
+            if time.monotonic() > end:
+                self._server = None
+                raise ModelError(
+                    f"the model {path} was loaded but did not answer in {_START_SECONDS:.0f} s",
+                    hint="Try again when the machine is less busy, or with a smaller model.",
+                    kind="timeout",
+                )
+            time.sleep(0.05)
 
     def close(self) -> None:
-        """Stop serving and free the memory. Requests under way are broken off."""
-        self._server = None  # the server stops when its last reference goes
+        """Stop serving and free the memory; requests under way get some seconds to end.
+
+        The server stops when its last reference goes, and its destructor waits, holding the GIL,
+        for requests whose client may need the GIL: a deadlock. One that stays busy is therefore
+        left to the end of the process, by a reference that nothing gives back.
+        """
+        server, self._server = self._server, None
+        if server is None:
+            return
+        kept = ctypes.py_object(server)
+        ctypes.pythonapi.Py_IncRef(kept)
+        if _idle(self._address):
+            ctypes.pythonapi.Py_DecRef(kept)
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 
@@ -87,8 +99,9 @@ def _load(path: Path, name: str, context: int, threads: int | None) -> Any:
     params.hostnames, params.port = ["127.0.0.1"], 0
     params.n_parallel, params.n_ctx = _SLOTS, context * _SLOTS
     params.cache_ram_mib = 0  # else finished prompts are kept, up to 8 GB of them
-    # No web page may read from it, no one may see other requests, and there is nothing to browse.
+    # No web page may read from it, no one may see others' requests, there is nothing to browse.
     params.cors_origins, params.ui, params.endpoint_slots = "", False, False
+    params.endpoint_metrics = True  # counts only: close() has to know whether anything is under way
     if threads is not None:
         params.cpuparams.n_threads = params.cpuparams_batch.n_threads = threads
     try:
@@ -100,22 +113,25 @@ def _load(path: Path, name: str, context: int, threads: int | None) -> Any:
         ) from error
 
 
-def _wait(address: str, path: Path) -> None:
-    host = address.removeprefix("http://")
-    end = time.monotonic() + _START_SECONDS
-    while time.monotonic() < end:
-        connection = http.client.HTTPConnection(host, timeout=2)
-        try:
-            connection.request("GET", "/health")
-            if connection.getresponse().status == 200:
-                return
-        except (OSError, http.client.HTTPException):
-            pass
-        finally:
-            connection.close()
+def _idle(address: str) -> bool:
+    """Wait until nothing is being answered, on two looks in a row; False if that takes too long."""
+    end, looks = time.monotonic() + _CLOSE_SECONDS, 0
+    while looks < 2 and time.monotonic() < end:
+        lines = (_get(address, "/metrics") or "").splitlines()
+        counts = [x.split()[-1] for x in lines if x.startswith("llamacpp:requests_")]
+        looks = looks + 1 if counts and not any(float(x) for x in counts) else 0
         time.sleep(0.05)
-    raise ModelError(
-        f"the model {path} did not answer within {_START_SECONDS:.0f} seconds of loading",
-        hint="Try again when the machine is less busy, or with a smaller model.",
-        kind="timeout",
-    )
+    return looks == 2
+
+
+def _get(address: str, path: str) -> str | None:
+    """The body of a 200 answer. Never through a proxy, as a general client might."""
+    connection = http.client.HTTPConnection(address.removeprefix("http://"), timeout=2)
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        return answer.read().decode("utf-8", "replace") if answer.status == 200 else None
+    except (OSError, http.client.HTTPException):
+        return None
+    finally:
+        connection.close()

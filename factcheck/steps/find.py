@@ -8,7 +8,7 @@ that give a figure of the same quantity, whether or not they resemble the claim.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,12 +20,14 @@ from factcheck.models import Article, Claim, Evidence, Reference
 from factcheck.reading import Reading
 from factcheck.store import Store
 from factcheck.text.fold import folded
+from factcheck.text.split import sentences
 from factcheck.text.words import tokens
 
 EVIDENCE = 12  # sentences put before the analyst
 _FETCH = 60  # candidates of each leg
 _TIMELINE = 120  # candidates for figures of one quantity
 _PER_REPORT = 3
+_AHEAD = 4  # sentences embedded at a time while an analyst is waited for
 _COPY = 0.8  # share of words in common from which two sentences are copies
 _FLOOR, _RANGE = 0.74, 0.16  # cosines of off-topic passages end, of translations begin
 _LEXICAL_WEIGHT = 0.9
@@ -96,13 +98,37 @@ def find(
     return out
 
 
+def get_ready(article: Article, store: Store) -> Iterator[None]:
+    """Do beforehand, step by step, what a search in this article's name will need."""
+    yield None
+    store.lexical(("cready",), 1)
+    near_countries(article)
+    yield None
+    spans = sentences(article.text, article.language)
+    texts = [article.text[s.start : s.end] for s in spans]
+    for i in range(0, len(texts), _AHEAD):
+        vectors = store.embedder.queries(texts[i : i + _AHEAD])
+        yield None
+        if i == 0:
+            store.dense(vectors, 1)
+            yield None
+
+
 def _queries(claim: Claim, article: Article) -> list[str]:
     """What is searched for: the claim in its own words, and restated in another language."""
     about = ", ".join(claim.about[:3])
     queries = [f"{claim.statement} ({about})" if about else claim.statement]
     if claim.language and claim.language != article.language:
-        queries.append(claim.said)
+        queries.append(_sentence(claim, article))
     return queries
+
+
+def _sentence(claim: Claim, article: Article) -> str:
+    """The sentence that a claim stands in: what the article says around its words."""
+    for span in sentences(article.text, article.language):
+        if span.start <= claim.start < span.end:
+            return article.text[span.start : span.end]
+    return claim.said
 
 
 def _cosines(

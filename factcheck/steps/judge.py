@@ -53,6 +53,12 @@ def judge(
     return [checked[id] for id in tasks]
 
 
+def read(article: Article, claim: Claim, evidence: tuple[Evidence, ...]) -> None:
+    """Read a claim beside its evidence by the rules, so that it is quick when it is needed."""
+    for pair in pairs(JudgeTask(article=article, claim=claim, evidence=evidence)):
+        read_by_rules(pair)
+
+
 def _checked(task: JudgeTask, proposal: Proposal, *, by_model: bool) -> Proposal:
     seen: set[int] = set()
     kept = []

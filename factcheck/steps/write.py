@@ -10,8 +10,9 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from factcheck import grounds
 from factcheck.analysts.base import Analyst
 from factcheck.analysts.local import write as rules
 from factcheck.grounds import Ground, unproven
@@ -88,6 +89,14 @@ def _rationale(a: Assessment, proposed: Sequence[Sentence], spare: Sequence[Sent
     if checked and all(s.status == "struck" for s in checked):
         checked += tuple(_checked(s, [a], article, language) for s in spare)
     return checked
+
+
+def get_ready(article: Article, found: Sequence[Assessment], language: str) -> Iterator[None]:
+    """Read beforehand, step by step, what explanations will be held against."""
+    for a in found:
+        for ground in _rests_on([(c, a) for c in a.citations], article):
+            grounds.get_ready(ground, language)
+        yield None
 
 
 def _checked(

@@ -7,8 +7,10 @@ It never changes a word or a digit: NFC, not NFKC, which would read "76¹" as "7
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
+_SPACE = re.compile(r"\s+|\S+")
 _SAME = str.maketrans(
     {
         **dict.fromkeys("‘’‚‛′ʼ", "'"),
@@ -38,6 +40,8 @@ def fold(text: str) -> tuple[str, list[int]]:
 
     The map rises monotonically; runs of white space become one blank.
     """
+    if text.isascii():
+        return _fold_ascii(text)
     out: list[str] = []
     at: list[int] = []
     i, n = 0, len(text)
@@ -59,6 +63,15 @@ def fold(text: str) -> tuple[str, list[int]]:
                     at.append(i)
         i = j
     return "".join(out), at
+
+
+def _fold_ascii(text: str) -> tuple[str, list[int]]:
+    """The same for text that needs no more than its white space collapsed."""
+    runs = [(m.start(), m.end()) for m in _SPACE.finditer(text)]
+    at = [i for a, b in runs for i in ((a,) if text[a].isspace() else range(a, b))]
+    if at and text[at[0]].isspace():
+        del at[0]  # no blank opens a folded text
+    return "".join(" " if text[i].isspace() else text[i] for i in at), at
 
 
 def folded(text: str) -> str:

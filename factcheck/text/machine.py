@@ -17,6 +17,7 @@ from factcheck.text.fold import folded, invisible
 _TAGS = range(0xE0020, 0xE007F)  # invisible letters that spell ASCII
 
 
+@lru_cache(maxsize=20_000)
 def addresses_machine(text: str) -> bool:
     """True where the text, or what is spelt in it invisibly, gives a program instructions."""
     return bool(_pattern().search(folded(text))) or _hidden_words(text)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
+from functools import lru_cache
 
 import sentencex
 
@@ -37,6 +38,7 @@ _LIST_ITEM = re.compile(r"\s*(?:[-*•–]|\d{1,2}[.)])\s+\S")
 _LONG_LINE = 120  # characters: a longer line is a paragraph of its own, not a wrapped one
 
 
+@lru_cache(maxsize=512)
 def sentences(text: str, language: str = "und") -> tuple[Span, ...]:
     """The sentences of `text` in order. Headings and list items count as sentences.
 

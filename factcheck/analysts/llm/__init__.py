@@ -32,6 +32,7 @@ class LlmAnalyst:
         self.provider = provider
         self.model: str | None = provider.model
         self._faults: dict[tuple[str, str, str], Fault] = {}
+        self._meanwhile: Iterator[None] = iter(())
 
     def extract(self, article: Article, sentences: Sequence[Span]) -> Sequence[SentenceDraft]:
         return extract_.extract(article, sentences, lambda qs: self._all("extract", qs))
@@ -57,6 +58,9 @@ class LlmAnalyst:
         self._faults.clear()
         self.provider.resume()
 
+    def meanwhile(self, work: Iterator[None]) -> None:
+        self._meanwhile = work
+
     def stop(self) -> None:
         self.provider.stop()
 
@@ -70,7 +74,7 @@ class LlmAnalyst:
     def _each(
         self, step: str, questions: Sequence[Question[Shape]]
     ) -> Iterator[tuple[int, Shape | FactcheckError]]:
-        for number, answer in self.provider.ask_all(questions):
+        for number, answer in self.provider.ask_all(questions, self._meanwhile):
             if isinstance(answer, FactcheckError):
                 kind = getattr(answer, "kind", "budget")
                 self._faults.setdefault(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from factcheck.analysts.base import JudgeTask, SentenceDraft, Writing
 from factcheck.analysts.local import extract as extract_
@@ -49,6 +49,9 @@ class LocalAnalyst:
 
     def start(self) -> None:
         self._stopped = False
+
+    def meanwhile(self, work: Iterator[None]) -> None:
+        pass  # it never waits
 
     def stop(self) -> None:
         self._stopped = True
