@@ -158,11 +158,14 @@ def _borne(when: When, grounds: tuple[Ground, ...]) -> bool:
             own = replace(when, first=ground.published, last=ground.published)
             if when.overlaps(own):
                 return True
-        if any(
-            when.overlaps(w) for w in dates(ground.text, _language(ground.text), ground.published)
-        ):
+        if any(when.overlaps(w) for w in _days(ground.text, ground.published)):
             return True
     return False
+
+
+@lru_cache(maxsize=2000)
+def _days(text: str, base: date | None) -> tuple[When, ...]:
+    return dates(text, _language(text), base)
 
 
 def _unknown_names(text: str, language: str, grounds: tuple[Ground, ...]) -> list[str]:
