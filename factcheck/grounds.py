@@ -21,7 +21,7 @@ from factcheck.text.language import identify
 from factcheck.text.names import Place, names, place_of, skeleton
 from factcheck.text.quotes import anchor
 from factcheck.text.scrub import one_line
-from factcheck.text.words import tokens
+from factcheck.text.words import is_arabic, tokens
 
 _NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f٫٬]\d+)*")
 _LINK = re.compile(r"(?i)\b(?:https?|ftp|javascript|data|mailto):|\bwww\.|\]\(|<\s*[a-z/!]")
@@ -52,7 +52,14 @@ class Grounds:
         return replace(draft, statement=statement, language=language, attribution=chain)
 
     def _names(self, link: Attribution) -> bool:
-        return 0 < len(link.who) <= _NAME and bool(anchor(link.who, self.article.text))
+        who = link.who.strip()
+        if not 0 < len(who) <= _NAME:
+            return False
+        if anchor(who, self.article.text):
+            return True
+        # in Arabic a particle is written onto the name: "he told" + "to" + "the channel"
+        joined = rf"(?<!\w)[وفبكل]{{1,2}}{re.escape(folded(who))}(?!\w)"
+        return is_arabic(who) and bool(re.search(joined, self._folded))
 
     def _bears(self, statement: str, language: str, sentence: Span) -> bool:
         base = self.article.published
@@ -80,6 +87,10 @@ class Grounds:
             return False
         read = any(w.first and w.grain == "day" for w in here)  # rules know the day, and it differs
         return not read and base - _SINCE <= when.last and when.first <= base + timedelta(days=31)
+
+    @cached_property
+    def _folded(self) -> str:
+        return folded(self.article.text)
 
     @cached_property
     def _order(self) -> str:

@@ -52,7 +52,7 @@ class Checker:
     Settings are read from flags (keyword arguments), the environment and the configuration file;
     see `factcheck.Settings`. `limits` hold for all articles together; `cache=False` asks a model
     again what it has answered before. A checker may be used for many articles and closed at the
-    end. An `analyst` of one's own may be given.
+    end. `analyst` is "local", "llm", or an object of one's own that follows `analysts.base.Analyst`.
 
     Raises ConfigError when the settings do not fit, before anything is read.
     """
@@ -63,11 +63,16 @@ class Checker:
         *,
         limits: Limits | None = None,
         cache: bool = True,
-        analyst_: Analyst | None = None,
+        analyst: str | Analyst | None = None,
         **flags: object,
     ) -> None:
-        self.settings = settings or Settings.load(**flags)
-        self.analyst: Analyst = analyst_ or analyst_for(self.settings, limits, cache=cache)
+        named = analyst if isinstance(analyst, str) else None
+        self.settings = settings or Settings.load(analyst=named, **flags)
+        self.analyst: Analyst
+        if analyst is None or isinstance(analyst, str):
+            self.analyst = analyst_for(self.settings, limits, cache=cache)
+        else:
+            self.analyst = analyst
         self.store = open_store(self.settings)
         self._stopped = False
 

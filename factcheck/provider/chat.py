@@ -12,6 +12,7 @@ for another address than the configured one, and an answer may be neither endles
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -168,7 +169,7 @@ class Chat:
         client = httpx2.Client(
             timeout=httpx2.Timeout(self.timeout, connect=min(10.0, self.timeout)),
             follow_redirects=False,
-            trust_env=self._server is None,
+            trust_env=not _loopback(url),  # no proxy stands between a machine and itself
             event_hooks={"response": [self._limit]},
         )
         return ChatOpenAI(
@@ -243,6 +244,10 @@ def tokens(text: str) -> int:
     return len(text.encode("utf-8", "replace")) // 4 + 1
 
 
+def _loopback(url: str | None) -> bool:
+    return bool(url and re.match(r"https?://(?:localhost|127\.|\[::1\])", url))
+
+
 def _count(value: Any) -> int:
     return value if isinstance(value, int) and value > 0 else 0
 
@@ -255,7 +260,9 @@ def served(base_url: str, api_key: str | None, timeout: float = 10.0) -> list[st
     from factcheck.provider.faults import classified
 
     try:
-        with httpx2.Client(timeout=timeout, follow_redirects=False) as http:
+        with httpx2.Client(
+            timeout=timeout, follow_redirects=False, trust_env=not _loopback(base_url)
+        ) as http:
             client = openai.OpenAI(
                 base_url=base_url, api_key=api_key or "none", max_retries=0, http_client=http
             )

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ctypes
 import http.client
+import os
 import time
 from pathlib import Path
 from typing import Any, Self
@@ -102,8 +103,9 @@ def _load(path: Path, name: str, context: int, threads: int | None) -> Any:
     # No web page may read from it, no one may see others' requests, there is nothing to browse.
     params.cors_origins, params.ui, params.endpoint_slots = "", False, False
     params.endpoint_metrics = True  # counts only: close() has to know whether anything is under way
-    if threads is not None:
-        params.cpuparams.n_threads = params.cpuparams_batch.n_threads = threads
+    # All cores at once come to a standstill as soon as anything else wants one.
+    threads = threads or max(1, (os.cpu_count() or 2) // 2)
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = threads
     try:
         return xllamacpp.Server(params)
     except RuntimeError as error:

@@ -7,6 +7,7 @@ error, an explanation falls back on the rules, and the fault is reported.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel
@@ -30,7 +31,9 @@ class LlmAnalyst:
 
     def __init__(self, provider: Provider) -> None:
         self.provider = provider
-        self.model: str | None = provider.model
+        maker, _, file = provider.model.partition(":")
+        # a note is read elsewhere: it names the file, not where it lies
+        self.model: str | None = f"gguf:{Path(file).name}" if maker == "gguf" else provider.model
         self._faults: dict[tuple[str, str, str], Fault] = {}
         self._meanwhile: Iterator[None] = iter(())
 
