@@ -32,6 +32,18 @@ def _console(stream: Any) -> Any:
     )  # fmt: skip
 
 
+@contextmanager
+def _reader_may_leave() -> Iterator[None]:
+    """`factcheck ... | head -1`: the reader has what it wanted, and that is no error."""
+    try:
+        yield
+    except (BrokenPipeError, SystemExit) as error:  # rich turns the one into the other
+        if isinstance(error, SystemExit) and error.code != 1:
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0) from None
+
+
 class Terminal:
     """Where a run's output goes. `quiet` silences stderr except for errors."""
 
@@ -42,19 +54,22 @@ class Terminal:
 
     def show(self, renderable: Any) -> None:
         """Print a rich renderable whose texts were made by `text`."""
-        self.out.print(renderable)
+        with _reader_may_leave():
+            self.out.print(renderable)
 
     def write(self, data: str) -> None:
         """Write text to stdout as it is, save for control characters: data for other programs."""
-        sys.stdout.write(for_terminal(data))
-        if not data.endswith("\n"):
-            sys.stdout.write("\n")
-        sys.stdout.flush()
+        with _reader_may_leave():
+            sys.stdout.write(for_terminal(data))
+            if not data.endswith("\n"):
+                sys.stdout.write("\n")
+            sys.stdout.flush()
 
     def data(self, data: str) -> None:
         """Write JSON to stdout, byte for byte (JSON escapes control characters itself)."""
-        sys.stdout.write(data if data.endswith("\n") else data + "\n")
-        sys.stdout.flush()
+        with _reader_may_leave():
+            sys.stdout.write(data if data.endswith("\n") else data + "\n")
+            sys.stdout.flush()
 
     def say(self, message: str) -> None:
         """A word to the person, on stderr."""

@@ -443,3 +443,17 @@ def test_a_closed_pipe_is_no_failure(loaded_store: Path, shared_cache: Path, wor
     finally:
         os.close(writer)
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize("args", [("refs", "list"), ("refs", "list", "--format", "json")])
+def test_a_reader_that_leaves_is_no_error(args: tuple[str, ...], loaded_store: Path) -> None:
+    """`factcheck refs list | head -1`"""
+    ran = subprocess.run(
+        ["bash", "-c", 'set -o pipefail; "$0" -m factcheck "$@" | head -1', sys.executable, *args],
+        env={**os.environ, "FACTCHECK_STORE": str(loaded_store)},
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert (ran.returncode, ran.stderr) == (0, b"")
+    assert len(ran.stdout.splitlines()) == 1
