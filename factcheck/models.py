@@ -301,6 +301,22 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """Something that an editor decided; it stands beside what the machine found, never in its place.
+
+    kind: "verdict" (value: one of the six), "note" (value: a remark), "drop" (the claim is left out
+    of the published note) or "sign" (by: who stands for the note). `claim` is empty for "sign".
+    """
+
+    at: str  # ISO 8601, UTC
+    kind: str
+    by: str = ""
+    claim: str = ""
+    value: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
     """How a note came about: enough to make it again."""
 
@@ -327,6 +343,12 @@ class Note:
     language: str = "en"
     complete: bool = True
     faults: tuple[Fault, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+
+    def decided(self, claim: str, kind: str) -> Decision | None:
+        """The last decision of a kind on a claim."""
+        found = [d for d in self.decisions if d.claim == claim and d.kind == kind]
+        return found[-1] if found else None
 
     def to_json(self) -> dict[str, Any]:
         """The note as the JSON contract `factcheck.note/1`: plain values, ready for `json.dumps`."""
@@ -415,6 +437,7 @@ def _claim_json(a: Assessment) -> dict[str, Any]:
         "end": c.end,
         "said": c.said,
         "statement": c.statement,
+        "language": c.language,
         "kind": str(c.kind),
         "attribution": [{"who": x.who, "role": x.role, "source": x.source} for x in c.attribution],
         "loaded": [

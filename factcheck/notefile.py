@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -85,14 +86,7 @@ class Problem:
 
 def load(path: Path) -> NoteShape:
     """Read a note. Raises NoteError where the file is not one."""
-    text = decode(read_bytes(path, what="a note", limit=LIMIT), name=str(path))
-    try:
-        raw = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise NoteError(
-            f"{path}, line {error.lineno}: not JSON: {error.msg}",
-            hint="Give a file made by `factcheck check --format json`.",
-        ) from error
+    raw = read_json(path, what="a note", limit=LIMIT)
     schema = raw.get("schema") if isinstance(raw, dict) else None
     if schema != NOTE_SCHEMA:
         raise NoteError(
@@ -106,6 +100,18 @@ def load(path: Path) -> NoteShape:
         where = ".".join(str(x) for x in first["loc"])
         raise NoteError(
             f"{path}: field {where}: {first['msg']}", hint="The note was changed by hand?"
+        ) from error
+
+
+def read_json(path: Path, *, what: str, limit: int) -> Any:
+    """A JSON file's value. Raises NoteError naming the line where it is none."""
+    text = decode(read_bytes(path, what=what, limit=limit), name=str(path))
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise NoteError(
+            f"{path}, line {error.lineno}: not JSON: {error.msg}",
+            hint="Give a file made by `factcheck check --format json`.",
         ) from error
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from queue import SimpleQueue
@@ -181,6 +181,46 @@ class Checker:
         nothing = Event("")
         while (event := await asyncio.to_thread(next, stream, nothing)) is not nothing:
             yield event
+
+    # ------------------------------------------------------------ parts of a check
+
+    def assess(
+        self,
+        article: Article,
+        claims: Sequence[Claim],
+        on_event: Callable[[Event], None] = lambda _: None,
+    ) -> list[Assessment]:
+        """Search, judge and verify claims that are already there: again, or an editor's own."""
+        self._stopped = False
+        self.analyst.start()
+        found = find_.find(claims, article, self.store, lambda: self._stopped)
+        return self._assess(article, claims, found, on_event)
+
+    def noted(self, note: Note) -> Note:
+        """The note written again after its assessments changed; decisions are kept."""
+        ids = {c.reference for a in note.assessments for c in a.citations}
+        stored = {r.id: r for r in note.references}
+        references = {i: self.store.reference(i) or stored[i] for i in ids}
+        written = write_.write(
+            note.article,
+            note.ledger,
+            note.assessments,
+            references,
+            analyst=self.analyst,
+            language=note.language,
+            collection=len(self.store.references()),
+            provenance=self._provenance(),
+            usage=lambda: note.usage,
+        )
+        return replace(written, decisions=note.decisions)
+
+    def nearest(self, article: Article, claims: Sequence[Claim]) -> dict[str, tuple[str, ...]]:
+        """The ids of the reports found for each claim, best first; nothing is judged."""
+        found = find_.find(claims, article, self.store)
+        return {
+            c.id: tuple(dict.fromkeys(e.reference.id for e in f.evidence))
+            for c, f in zip(claims, found, strict=True)
+        }
 
     # ------------------------------------------------------------ the six steps
 

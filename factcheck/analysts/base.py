@@ -74,6 +74,25 @@ class Writing:
     summary: tuple[Sentence, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passages:
+    """An editor's question with the sentences that may answer it, best first."""
+
+    article: Article | None
+    question: str
+    evidence: tuple[Evidence, ...]
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """An answer in an analyst's words, unchecked: sentences with the numbers (from 1) of the
+    passages they rest on; `fault` where it failed."""
+
+    sentences: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    fault: str = ""
+
+
 class Analyst(Protocol):
     """Who does the thinking. `local` needs nothing; others may call a model (`model` is its name).
 
@@ -96,6 +115,10 @@ class Analyst(Protocol):
 
     def write(self, article: Article, found: Sequence[Assessment], language: str) -> Writing:
         """Rationales and summary, every sentence with the ids of its citations."""
+        ...
+
+    def answer(self, passages: Passages) -> Words:
+        """An answer to a question from numbered passages; empty where they do not answer it."""
         ...
 
     def usage(self) -> Usage:

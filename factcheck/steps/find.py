@@ -25,6 +25,7 @@ from factcheck.text.words import tokens
 
 EVIDENCE = 12  # sentences put before the analyst
 _FETCH = 60  # candidates of each leg
+_NARROWED = 400  # the same where only some will do
 _TIMELINE = 120  # candidates for figures of one quantity
 _PER_REPORT = 3
 _AHEAD = 4  # sentences embedded at a time while an analyst is waited for
@@ -47,8 +48,13 @@ def find(
     article: Article,
     store: Store,
     stopped: Callable[[], bool] = lambda: False,
+    fits: Callable[[Evidence], bool] | None = None,
 ) -> list[Found]:
-    """Search for all claims at once; one result for each, in order (empty ones once `stopped`)."""
+    """Search for all claims at once; one result for each, in order (empty ones once `stopped`).
+
+    `fits` narrows the search: a sentence that does not is passed over.
+    """
+    fetch = _FETCH if fits is None else _NARROWED
     if not claims:
         return []
     near = near_countries(article)
@@ -56,7 +62,7 @@ def find(
     queries = [_queries(c, article) for c in claims]
     flat = [q for qs in queries for q in qs]
     vectors = store.embedder.queries(flat)
-    hits = iter(zip(vectors, store.dense(vectors, _FETCH), strict=True))
+    hits = iter(zip(vectors, store.dense(vectors, fetch), strict=True))
     dense = [[next(hits) for _ in qs] for qs in queries]
     cache: dict[str, Reference | None] = {}
 
@@ -72,7 +78,7 @@ def find(
         if stopped():
             out.append(Found(()))
             continue
-        lexical = dict(store.lexical(_keys(own, claim, article, near), _FETCH))
+        lexical = dict(store.lexical(_keys(own, claim, article, near), fetch))
         near_ids = dict.fromkeys([id for _, leg in legs for id, _ in leg] + list(lexical))
         cosine = _cosines(legs, list(near_ids), store)
         passages = store.passages([*cosine])
@@ -81,17 +87,16 @@ def find(
             ((_score(cosine[id], lexical.get(id, 0.0) / best), id) for id in passages),
             key=lambda pair: (-pair[0], pair[1]),
         )
-        evidence = _distinct(
-            [
-                Evidence(
-                    passage=passages[id],
-                    reference=report(passages[id].reference),
-                    similarity=round(cosine[id], 4),
-                    score=round(score, 4),
-                )
-                for score, id in scored
-            ]
-        )
+        ranked = [
+            Evidence(
+                passage=passages[id],
+                reference=report(passages[id].reference),
+                similarity=round(cosine[id], 4),
+                score=round(score, 4),
+            )
+            for score, id in scored
+        ]
+        evidence = _distinct([e for e in ranked if fits is None or fits(e)])
         lands = setting(claim, article, near)
         timeline = _timeline(own, store, report, lands) if own.figures else ()
         out.append(Found(tuple(evidence), timeline))

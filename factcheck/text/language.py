@@ -24,13 +24,16 @@ def _detector(more: tuple[str, ...] = ()) -> Any:
 
 
 @lru_cache(maxsize=4096)
-def identify(text: str, default: str = "und", more: tuple[str, ...] = ()) -> str:
+def identify(
+    text: str, default: str = "und", more: tuple[str, ...] = (), least: int = _SHORT
+) -> str:
     """ISO 639-1 code of the text's language, or `default` when the text is too short to tell.
 
-    `more` are codes of languages that it may be in besides those served.
+    `more` are codes of languages that it may be in besides those served; `least` how many letters
+    are enough for a guess.
     """
     sample = text[:_SAMPLE]
-    if sum(c.isalpha() for c in sample) < _SHORT:
+    if sum(c.isalpha() for c in sample) < least:
         return default
     found = _detector(more).detect_language_of(sample)
     return found.iso_code_639_1.name.lower() if found else default

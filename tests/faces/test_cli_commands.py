@@ -16,12 +16,12 @@ Cli = Callable[..., Any]
 
 CONTRACT = {
     "schema", "article", "language", "ledger", "claims", "summary", "references", "provenance",
-    "usage", "complete", "faults",
+    "usage", "complete", "faults", "decisions",
 }  # fmt: skip
 OF_A_CLAIM = {
     "id", "start", "end", "said", "statement", "kind", "attribution", "loaded", "verdict",
     "answers", "rule", "difference", "flags", "origins", "searched", "nearest", "error", "citations", "figures",
-    "rationale",
+    "rationale", "language",
 }  # fmt: skip
 VERDICTS = {
     "supported", "partly_supported", "disputed", "contradicted", "not_enough_evidence",

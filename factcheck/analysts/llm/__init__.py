@@ -13,7 +13,8 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from factcheck import prompts
-from factcheck.analysts.base import JudgeTask, SentenceDraft, Writing
+from factcheck.analysts.base import JudgeTask, Passages, SentenceDraft, Words, Writing
+from factcheck.analysts.llm import answer as answer_
 from factcheck.analysts.llm import extract as extract_
 from factcheck.analysts.llm import judge as judge_
 from factcheck.analysts.llm import write as write_
@@ -47,6 +48,9 @@ class LlmAnalyst:
 
     def write(self, article: Article, found: Sequence[Assessment], language: str) -> Writing:
         return write_.write(article, found, language, lambda qs: self._all("write", qs))
+
+    def answer(self, passages: Passages) -> Words:
+        return answer_.answer(passages, lambda qs: self._all("answer", qs))
 
     def usage(self) -> Usage:
         return self.provider.usage()

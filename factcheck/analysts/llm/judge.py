@@ -105,7 +105,7 @@ def _question(group: _Group) -> Question[JudgeReply]:
                 _line(n, task.claim, offered)
                 for n, (task, offered) in enumerate(zip(group.tasks, group.offered, strict=True), 1)
             ),
-            "evidence": "\n".join(_sentences(group.sentences)),
+            "evidence": "\n".join(numbered(group.sentences)),
         },
         shape=JudgeReply,
         check=lambda reply: _complaint(reply, len(group.tasks)),
@@ -123,7 +123,8 @@ def _line(number: int, claim: Claim, offered: dict[int, int]) -> str:
     return " | ".join(parts)
 
 
-def _sentences(shown: Sequence[Evidence]) -> Iterator[str]:
+def numbered(shown: Sequence[Evidence]) -> Iterator[str]:
+    """Sentences of reports as a model is shown them: number, publisher, date, title once, words."""
     titled: set[str] = set()
     for number, evidence in enumerate(shown, 1):
         reference = evidence.reference

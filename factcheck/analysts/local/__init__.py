@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from factcheck.analysts.base import JudgeTask, SentenceDraft, Writing
+from factcheck.analysts.base import JudgeTask, Passages, SentenceDraft, Words, Writing
 from factcheck.analysts.local import extract as extract_
 from factcheck.analysts.local import judge as judge_
 from factcheck.analysts.local import write as write_
@@ -40,6 +40,9 @@ class LocalAnalyst:
 
     def write(self, article: Article, found: Sequence[Assessment], language: str) -> Writing:
         return write_.write(article, found, language)
+
+    def answer(self, passages: Passages) -> Words:
+        return Words()  # rules quote, they do not put into words
 
     def usage(self) -> Usage:
         return Usage()

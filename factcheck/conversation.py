@@ -1,0 +1,298 @@
+"""A conversation about an article, its claims and the collection: what `factcheck chat` is a face on.
+
+    with Checker() as checker:
+        c = Conversation(checker)
+        c.open("article.txt")
+        answer = c.ask("What did the UN say about displacement in November?")
+        print(answer.text, answer.citations)
+        c.override("c3", "disputed", "two ministries differ", by="night desk")
+        c.save("session.json")
+
+Nothing is answered from a model's memory: an answer is made of sentences of stored reports, each
+cited, or it says that the collection holds nothing and what was searched.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from factcheck.errors import InputError, UsageError
+from factcheck.files import write_whole
+from factcheck.models import (
+    Article,
+    Assessment,
+    Claim,
+    ClaimKind,
+    Decision,
+    Note,
+    Verdict,
+)
+from factcheck.notefile import LIMIT, read_json
+from factcheck.pipeline import Checker, Event
+from factcheck.questions import Answer, Turn, answer
+from factcheck.restore import note_from_json
+
+SCHEMA = "factcheck.session/1"
+_UNDONE = 50  # steps that can be taken back
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a recheck changed in one claim: the verdict before and now, and the reports that are new."""
+
+    claim: str
+    before: str
+    now: str
+    gained: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+
+    @property
+    def same(self) -> bool:
+        return self.before == self.now and not self.gained and not self.lost
+
+
+@dataclass
+class _State:
+    """What `undo` goes back to."""
+
+    what: str
+    note: Note | None
+    extra: tuple[Assessment, ...] = field(default=())
+
+
+class Conversation:
+    """An article's note, the questions asked about it, and what the editor decided.
+
+    `checker` does the work and is not closed here. `note` may be one that was made before.
+    """
+
+    def __init__(self, checker: Checker, note: Note | None = None) -> None:
+        self.checker = checker
+        self.note = note
+        self.turns: list[Turn] = []
+        self.source: str = ""
+        self.changed = False
+        self._past: list[_State] = []
+
+    # ------------------------------------------------------------ the article
+
+    def open(
+        self,
+        source: str | Path | Article,
+        on_event: Callable[[Event], None] = lambda _: None,
+        *,
+        published: date | None = None,
+    ) -> Note:
+        """Check an article and make it the subject. Raises as `Checker.check` does."""
+        note = self.checker.check(source, published=published, on_event=on_event)
+        self._remember("open")
+        self.note, self.turns = note, []
+        self.source = "" if isinstance(source, Article) else str(source)
+        return note
+
+    @property
+    def article(self) -> Article | None:
+        return self.note.article if self.note else None
+
+    def claim(self, which: str | int) -> Assessment:
+        """A claim by its number or id ("12", "c12"). Raises UsageError when there is none."""
+        if self.note is None:
+            raise UsageError("no article is open", hint="Open one first.")
+        id = f"c{str(which).strip().lower().removeprefix('c')}"
+        for assessment in self.note.assessments:
+            if assessment.claim.id == id:
+                return assessment
+        count = len(self.note.assessments)
+        raise UsageError(f"there is no claim {which}", hint=f"The claims are 1 to {count}.")
+
+    # ------------------------------------------------------------ questions
+
+    def ask(self, question: str) -> Answer:
+        """Answer a question about the article, a claim or the collection.
+
+        Follow-ups ("and in December?") keep the context of what was asked before. What a model
+        fails at does not raise: the answer then holds the best passages, and says why.
+        """
+        question = question.strip()
+        if not question:
+            raise UsageError("nothing was asked", hint="Type a question.")
+        found = answer(question, self.turns, self.note, self.checker)
+        self.turns.append(
+            Turn(question=question, asked=found.asked, answer=found, claims=found.claims)
+        )
+        self.changed = True
+        return found
+
+    # ------------------------------------------------------------ the editor's part
+
+    def override(self, which: str | int, verdict: str, reason: str, by: str = "") -> Decision:
+        """The editor's own verdict on a claim, beside the machine's. Raises UsageError."""
+        if verdict not in {str(v) for v in Verdict}:
+            raise UsageError(
+                f"unknown verdict `{verdict}`",
+                hint=f"One of: {', '.join(str(v) for v in Verdict)}.",
+            )
+        if not reason.strip():
+            raise UsageError(
+                "a verdict of your own needs a reason", hint="Say why, in a few words."
+            )
+        return self._decide("verdict", self.claim(which).claim.id, verdict, reason.strip(), by)
+
+    def remark(self, which: str | int, text: str, by: str = "") -> Decision:
+        """A remark of the editor's on a claim."""
+        if not text.strip():
+            raise UsageError("the remark is empty", hint="Write it after the claim's number.")
+        return self._decide("note", self.claim(which).claim.id, text.strip(), "", by)
+
+    def drop(self, which: str | int, reason: str = "", by: str = "") -> Decision:
+        """Leave a claim out of what is published; it stays in the note."""
+        return self._decide("drop", self.claim(which).claim.id, "", reason.strip(), by)
+
+    def sign(self, by: str) -> Decision:
+        """Stand for the note by name."""
+        if not by.strip():
+            raise UsageError("a signature needs a name", hint="Say who signs.")
+        if self.note and any(a.verdict is None for a in self.note.assessments):
+            undecided = [
+                a.claim.id
+                for a in self.note.assessments
+                if a.verdict is None
+                and not self.note.decided(a.claim.id, "verdict")
+                and not self.note.decided(a.claim.id, "drop")
+            ]
+            if undecided:
+                raise UsageError(
+                    f"claims without a verdict cannot be signed: {', '.join(undecided)}",
+                    hint="Check them again, decide them yourself, or drop them.",
+                )
+        return self._decide("sign", "", "", "", by.strip())
+
+    def _decide(self, kind: str, claim: str, value: str, reason: str, by: str) -> Decision:
+        if self.note is None:
+            raise UsageError("no article is open", hint="Open one first.")
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        made = Decision(at=at, kind=kind, by=by, claim=claim, value=value, reason=reason)
+        self._remember(kind)
+        self.note = replace(self.note, decisions=(*self.note.decisions, made))
+        return made
+
+    # ------------------------------------------------------------ claims again
+
+    def add_claim(self, text: str) -> Assessment:
+        """Check a claim of the editor's own: words of the article, or free."""
+        text = " ".join(text.split())
+        if not text:
+            raise UsageError("the claim is empty", hint="Write it between quotation marks.")
+        if self.note is None:
+            raise UsageError("no article is open", hint="Open one first.")
+        article = self.note.article
+        at = article.text.find(text)
+        numbers = [int(a.claim.id[1:]) for a in self.note.assessments]
+        claim = Claim(
+            id=f"c{max(numbers, default=0) + 1}",
+            start=max(at, 0),
+            end=max(at, 0) + (len(text) if at >= 0 else 0),
+            said=text if at >= 0 else "",
+            statement=text,
+            kind=ClaimKind.EVENT,
+            sentence=next((n for n, e in enumerate(self.note.ledger) if e.start <= at < e.end), -1),
+        )
+        made = self.checker.assess(article, [claim])[0]
+        self._remember("claim")
+        ledger = tuple(
+            replace(e, claims=(*e.claims, claim.id)) if n == claim.sentence else e
+            for n, e in enumerate(self.note.ledger)
+        )
+        self.note = self.checker.noted(
+            replace(self.note, assessments=(*self.note.assessments, made), ledger=ledger)
+        )
+        return made
+
+    def recheck(self, which: str | int | None = None) -> list[Change]:
+        """Search and judge again, with what the collection holds now: one claim, or all."""
+        if self.note is None:
+            raise UsageError("no article is open", hint="Open one first.")
+        chosen = [self.claim(which)] if which is not None else list(self.note.assessments)
+        again = self.checker.assess(self.note.article, [a.claim for a in chosen])
+        new = {a.claim.id: a for a in again}
+        changes = [_change(old, new[old.claim.id]) for old in chosen]
+        self._remember("recheck")
+        self.note = self.checker.noted(
+            replace(
+                self.note,
+                assessments=tuple(new.get(a.claim.id, a) for a in self.note.assessments),
+            )
+        )
+        return changes
+
+    def touched_by(self, references: set[str]) -> list[str]:
+        """The claims for which these reports are among the nearest: what a recheck is worth for."""
+        if self.note is None:
+            return []
+        hits = self.checker.nearest(self.note.article, [a.claim for a in self.note.assessments])
+        return [id for id, nearest in hits.items() if references & set(nearest)]
+
+    # ------------------------------------------------------------ undo, save, load
+
+    def _remember(self, what: str) -> None:
+        self._past.append(_State(what, self.note))
+        del self._past[:-_UNDONE]
+        self.changed = True
+
+    def undo(self) -> str:
+        """Take the last step back; says which it was. Raises UsageError when there is none."""
+        if not self._past:
+            raise UsageError("there is nothing to undo")
+        state = self._past.pop()
+        self.note = state.note
+        self.changed = True
+        return state.what
+
+    def save(self, path: Path) -> None:
+        """Write the conversation to a file, whole or not at all. Raises InputError."""
+        data = {
+            "schema": SCHEMA,
+            "saved": datetime.now(UTC).isoformat(timespec="seconds"),
+            "source": self.source,
+            "note": self.note.to_json() if self.note else None,
+            "turns": [t.to_json() for t in self.turns],
+        }
+        write_whole(path, json.dumps(data, ensure_ascii=False, indent=1))
+        self.changed = False
+
+    @classmethod
+    def load(cls, checker: Checker, path: Path) -> Conversation:
+        """Read a conversation that was saved. Raises InputError when it is not one."""
+        data = read_json(path, what="a conversation", limit=LIMIT)
+        if not isinstance(data, dict) or data.get("schema") != SCHEMA:
+            raise InputError(
+                f"{path} is not a conversation of this program",
+                hint="See the saved ones with `factcheck chat --list`.",
+            )
+        made = cls(checker)
+        try:
+            if data["note"] is not None:
+                made.note = note_from_json(data["note"], checker.store.reference)
+            made.turns = [Turn.from_json(t) for t in data["turns"]]
+            made.source = str(data.get("source", ""))
+        except (KeyError, TypeError, ValueError) as error:
+            raise InputError(
+                f"{path} is broken: {error}", hint="An older save may be whole."
+            ) from error
+        return made
+
+
+def _change(old: Assessment, new: Assessment) -> Change:
+    before = {c.reference for c in old.citations}
+    now = {c.reference for c in new.citations}
+    return Change(
+        claim=old.claim.id,
+        before=str(old.verdict or "failed"),
+        now=str(new.verdict or "failed"),
+        gained=tuple(sorted(now - before)),
+        lost=tuple(sorted(before - now)),
+    )

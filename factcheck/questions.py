@@ -1,0 +1,363 @@
+"""An editor's question answered from the collection and the note, and from nothing else.
+
+The question is searched for like a claim: by meaning, and by names, places, figures and dates. It may
+narrow the search: a claim's number ("why is 12 contested?"), a month or a day, a language, a source. A
+follow-up that does not stand alone is searched together with the question before it. A model may put
+the answer into words; every sentence of it must cite, and passes the checks of an explanation. Without
+a model, or where none of its sentences holds, the answer is the best passages, quoted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from factcheck.analysts.base import Passages
+from factcheck.evidence import language_of, read_evidence
+from factcheck.grounds import Ground, unproven
+from factcheck.models import (
+    Article,
+    Assessment,
+    Citation,
+    Claim,
+    ClaimKind,
+    Evidence,
+    Note,
+    Sentence,
+    Stance,
+)
+from factcheck.origins import named_in, origins_of
+from factcheck.pipeline import Checker
+from factcheck.settings import NOTE_LANGUAGES
+from factcheck.sources import Register
+from factcheck.steps.find import find
+from factcheck.text.dates import When, dates
+from factcheck.text.language import SERVED, identify
+from factcheck.text.machine import addresses_machine, readable
+from factcheck.text.scrub import one_line
+from factcheck.text.words import tokens
+from factcheck.wording import day, say, table
+
+PASSAGES = 8  # sentences put before a model
+_SHOWN = 3  # passages quoted where no model answers
+_NEAR = 0.83  # cosine from which a passage may answer
+_NARROWED = 0.79  # the same among passages of the source, time or language that was asked for
+_LETTERS = 10  # from which a question's language is guessed
+_ALONE = 5  # words: a shorter question may lean on the one before
+_NUMBER = re.compile(
+    r"(?<!\w)(?:c|#|(?:claims?|klaim|no\.?|nomor)\s+)?(\d{1,3})(?![\w.,]\d|\w|%)", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer: cited sentences, or none and what is `missing`.
+
+    `asked` is the question as it was searched for; `searched` how many passages were looked at;
+    `narrowed` what the search was narrowed to; `by` "model" or "passages"; `fault` what a model
+    failed at.
+    """
+
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    missing: str
+    asked: str
+    searched: int
+    narrowed: tuple[str, ...]
+    language: str
+    by: str
+    claims: tuple[str, ...] = ()  # the claims that it speaks of
+    fault: str = ""
+
+    @property
+    def text(self) -> str:
+        """The answer as plain text, without its citations."""
+        return " ".join(s.text for s in self.sentences if s.status == "cited") or self.missing
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question and its answer. `asked` is the question complete without what came before."""
+
+    question: str
+    asked: str
+    answer: Answer | None = None
+    said: str = ""  # the answer's text, of a turn that was loaded
+    claims: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        text = self.answer.text if self.answer else self.said
+        return {
+            "question": self.question,
+            "asked": self.asked,
+            "answer": text,
+            "claims": list(self.claims),
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Turn:
+        return cls(
+            question=str(data["question"]),
+            asked=str(data["asked"]),
+            said=str(data["answer"]),
+            claims=tuple(map(str, data.get("claims", ()))),
+        )
+
+
+@dataclass(frozen=True)
+class _Search:
+    """What was found for a question, best first."""
+
+    evidence: tuple[Evidence, ...]
+    looked_at: int
+    narrowed: tuple[str, ...]
+
+
+def answer(question: str, before: Sequence[Turn], note: Note | None, checker: Checker) -> Answer:
+    """Answer `question`; `before` are the turns so far."""
+    language = _language(question, before, note)
+    asked = condensed(question, before, language)
+    about = _claims(question, before, note)
+    ui = language if language in NOTE_LANGUAGES else "en"
+    search = _search(asked, about, note, checker, language)
+    shown = [e for e in search.evidence if not addresses_machine(e.passage.text)]
+    citations = [_citation(e, n, note) for n, e in enumerate(shown, 1)]
+    sentences: list[Sentence] = []
+    by, fault = "passages", ""
+    if shown and checker.analyst.model is not None:
+        sentences, fault = _by_model(question, shown, citations, note, checker, language)
+        by = "model" if sentences else by
+    if not sentences and not about:
+        sentences = _quoted(citations[:_SHOWN], ui)
+    sentences = [*(s for a in about for s in _on_claim(a, ui)), *sentences]
+    used = {i for s in sentences for i in s.citations}
+    own = [c for a in about for c in a.citations]
+    missing = ""
+    if not sentences:
+        missing = say(ui, "chat", "nothing", searched=search.looked_at, asked=one_line(asked))
+    return Answer(
+        sentences=tuple(sentences),
+        citations=tuple(c for c in (*own, *citations) if c.id in used),
+        missing=missing,
+        asked=asked,
+        searched=search.looked_at,
+        narrowed=search.narrowed,
+        claims=tuple(a.claim.id for a in about),
+        language=language,
+        by=by,
+        fault=fault,
+    )
+
+
+def condensed(question: str, before: Sequence[Turn], language: str = "en") -> str:
+    """The question complete without what came before: a follow-up takes the last one along.
+
+    A follow-up opens with a joining word ("and in December?", "dan sumber Arab?"), or is too short
+    to stand alone. A time of its own takes the place of the earlier one.
+    """
+    if not before:
+        return question
+    words = [w.casefold() for w, _, _ in tokens(question)]
+    joined = (words[:1] and words[0] in _JOINING) or " ".join(words[:2]) in _LEADING
+    if not joined and len(words) >= _ALONE:
+        return question
+    last = before[-1].asked
+    if dates(question, language):
+        code = identify(last, language, least=_LETTERS)
+        for when in reversed(dates(last, code)):
+            last = last[: when.start] + last[when.end :]
+    return f"{' '.join(last.split()).rstrip('?؟ .')} — {question}"
+
+
+_JOINING = frozenset(
+    "and or but also dan atau tapi lalu serta juga و et ou mais y pero und oder aber ve".split()
+)
+_LEADING = frozenset(
+    ("what about", "how about", "bagaimana dengan", "qué hay", "et pour", "was ist")
+)
+_THIS = frozenset(
+    "this that it ini itu tersebut هذا ذلك cela ceci ça esto eso das dies bu şu".split()
+)
+
+
+def _language(question: str, before: Sequence[Turn], note: Note | None) -> str:
+    """The question's language; of one too short to tell, that of the one before or of the note."""
+    found = identify(question, "", least=_LETTERS)
+    if found in SERVED:
+        return found
+    if before:
+        return identify(before[-1].question, note.language if note else "en", least=_LETTERS)
+    return note.language if note else "en"
+
+
+def _claims(question: str, before: Sequence[Turn], note: Note | None) -> list[Assessment]:
+    """The claims that the question speaks of by number, or as "this" after one was spoken of."""
+    if note is None:
+        return []
+    known = {a.claim.id: a for a in note.assessments}
+    marked = [m for m in _NUMBER.finditer(question) if not m.group().isdigit()]
+    plain = [m for m in _NUMBER.finditer(question) if m.group().isdigit()]
+    chosen = marked or [m for m in plain if not _dated(question, m.start())]
+    ids = dict.fromkeys(f"c{int(m[1])}" for m in chosen)
+    if not ids and before and _THIS & {w.casefold() for w, _, _ in tokens(question)}:
+        ids = dict.fromkeys(before[-1].claims)
+    return [known[i] for i in ids if i in known][:3]
+
+
+def _dated(question: str, at: int) -> bool:
+    """The number at `at` belongs to a date, or counts something ("40 people")."""
+    language = identify(question, "en")
+    if any(w.start <= at < w.end for w in dates(question, language)):
+        return True
+    from factcheck.text.figures import figures
+
+    return any(f.start <= at < f.end and (f.counts or f.of) for f in figures(question, language))
+
+
+# ---------------------------------------------------------------- searching
+
+
+def _search(
+    asked: str, about: Sequence[Assessment], note: Note | None, checker: Checker, language: str
+) -> _Search:
+    text = " ".join([asked, *(a.claim.statement for a in about)])
+    base = note.article.published if note else None
+    article = Article(text=text, sha256="0" * 64, language=language, published=base)
+    claim = Claim(id="q", start=0, end=len(text), said=text, statement=text,
+                  kind=ClaimKind.EVENT, sentence=0)  # fmt: skip
+    filters = _filters(asked, language, base)
+    looked_at = 0
+
+    def fits(evidence: Evidence) -> bool:
+        nonlocal looked_at
+        looked_at += 1
+        return all(fit(evidence) for _, fit in filters)
+
+    found = find([claim], article, checker.store, fits=fits)[0].evidence
+    near = _NARROWED if filters else _NEAR
+    best = [e for e in found if e.similarity >= near]
+    return _Search(tuple(best[:PASSAGES]), looked_at, tuple(name for name, _ in filters))
+
+
+def _filters(
+    question: str, language: str, base: date | None
+) -> list[tuple[str, Callable[[Evidence], bool]]]:
+    out: list[tuple[str, Callable[[Evidence], bool]]] = []
+    whens = [w for w in dates(question, language, base) if w.first]
+    if whens:
+        out.append((whens[0].text, lambda e: any(_of_time(e, w) for w in whens)))
+    for word, _, _ in tokens(question):
+        if code := _language_named(word.casefold()):
+            out.append((word, _in_language(code)))
+    register = Register.load()
+    heads = {register.family(n.source.short) for n in register.find(question)}
+    if heads:
+        out.append((
+            ", ".join(sorted(heads)),
+            lambda e: bool(heads & {register.family(n) for n in named_in(e, register)}),
+        ))  # fmt: skip
+    return out
+
+
+def _in_language(code: str) -> Callable[[Evidence], bool]:
+    return lambda e: language_of(e.reference) == code
+
+
+def _of_time(evidence: Evidence, when: When) -> bool:
+    """The report is of that time, or the sentence speaks of it."""
+    assert when.first and when.last
+    day_ = evidence.reference.published
+    if day_ and when.first <= day_ <= when.last:
+        return True
+    return any(w.overlaps(when) for w in read_evidence(evidence).dates)
+
+
+@lru_cache(maxsize=512)
+def _language_named(word: str) -> str:
+    """The code of the language that a word names ("Arabic", "Arab", "arabe")."""
+    from babel import Locale
+
+    for ui in ("en", "id", "ar", "fr", "es", "de", "tr"):
+        for code in SERVED:
+            name = Locale.parse(ui).languages.get(code, "").casefold()
+            if word and word == name:
+                return code
+    return {"arab": "ar", "inggris": "en"}.get(word, "")
+
+
+# ---------------------------------------------------------------- answering
+
+
+def _by_model(
+    question: str,
+    shown: Sequence[Evidence],
+    citations: Sequence[Citation],
+    note: Note | None,
+    checker: Checker,
+    language: str,
+) -> tuple[list[Sentence], str]:
+    """The sentences of a model's answer that hold, and what it failed at."""
+    article = note.article if note else None
+    words = checker.analyst.answer(
+        Passages(article=article, question=readable(question), evidence=tuple(shown),
+                 language=language)
+    )  # fmt: skip
+    if words.fault:
+        return [], words.fault
+    out = []
+    for text, numbers in words.sentences:
+        if not numbers or any(not 1 <= n <= len(shown) for n in numbers):
+            continue
+        grounds = [Ground(question)]
+        for n in numbers:
+            c = citations[n - 1]
+            grounds += [Ground(c.quote, c.published), Ground(c.publisher),
+                        Ground(" · ".join(c.origins))]  # fmt: skip
+        if unproven(text, language, grounds) or addresses_machine(text):
+            continue
+        ids = tuple(citations[n - 1].id for n in dict.fromkeys(numbers))
+        out.append(Sentence(text=one_line(text), citations=ids))
+    return out, ""
+
+
+def _quoted(citations: Sequence[Citation], language: str) -> list[Sentence]:
+    return [
+        Sentence(
+            text=say(language, "chat", "quoted", publisher=c.publisher,
+                     date=day(c.published, language), quote=one_line(c.quote)),
+            citations=(c.id,),
+        )
+        for c in citations
+    ]  # fmt: skip
+
+
+def _on_claim(a: Assessment, language: str) -> list[Sentence]:
+    """What the note says of a claim that was asked about: its verdict, then why."""
+    name = table(language)["verdict"][str(a.verdict or "failed")]
+    ids = tuple(c.id for c in a.citations if c.stance is not Stance.CONTEXT)[:4]
+    text = say(language, "chat", "verdict", claim=a.claim.id, verdict=name)
+    lead = Sentence(text=text, citations=ids, status="cited" if ids else "uncited")
+    return [lead, *(s for s in a.rationale if s.status != "struck")]
+
+
+def _citation(evidence: Evidence, number: int, note: Note | None) -> Citation:
+    """The passage as a quotation, cut out of the stored report."""
+    reference, passage = evidence.reference, evidence.passage
+    published = note.article.published if note else None
+    return Citation(
+        id=f"q{number}",
+        reference=reference.id,
+        publisher=reference.publisher,
+        published=reference.published,
+        stance=Stance.CONTEXT,
+        quote=reference.text[passage.start : passage.end],
+        start=passage.start,
+        end=passage.end,
+        url=reference.url,
+        origins=origins_of(evidence, Register.load()),
+        hindsight=bool(published and reference.published and reference.published > published),
+    )
