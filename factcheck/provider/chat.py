@@ -14,7 +14,9 @@ from __future__ import annotations
 import os
 import re
 import time
+import warnings
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,6 +64,7 @@ class Chat:
         self._base_url, self._api_key, self._stopped = base_url, api_key, stopped
         self._server: GgufServer | None = None
         self._made: Any = None
+        self._client: Any = None
         maker, _, name = model.partition(":")
         self._other = bool(name) and maker in MAKERS and not base_url
         self._gguf = Path(name) if maker == "gguf" and name else None
@@ -85,13 +88,14 @@ class Chat:
     def send(self, messages: Sequence[Message], schema: dict[str, Any], with_: Features) -> Said:
         """One request. Raises whatever the client raises; see `faults`."""
         bound = self._bound(schema, with_)
-        if not with_.stream:
-            return self._said(messages, bound.invoke(list(messages)))
-        whole: Any = None
-        for chunk in bound.stream(list(messages)):
-            if self._stopped():
-                raise ModelError("stopped", kind="interrupted")
-            whole = chunk if whole is None else whole + chunk
+        with _untraced():
+            if not with_.stream:
+                return self._said(messages, bound.invoke(list(messages)))
+            whole: Any = None
+            for chunk in bound.stream(list(messages)):
+                if self._stopped():
+                    raise ModelError("stopped", kind="interrupted")
+                whole = chunk if whole is None else whole + chunk
         if whole is None:
             raise ValueError("the answer holds no event")
         return self._said(messages, whole)
@@ -101,7 +105,10 @@ class Chat:
         return text.replace(self._api_key, "(key)") if self._api_key else text
 
     def close(self) -> None:
-        """Stop a server of our own."""
+        """Let go of connections, and stop a server of our own."""
+        if self._client is not None:
+            self._client.close()
+        self._made = self._client = None
         if self._server is not None:
             self._server.close()
             self._server = None
@@ -131,10 +138,8 @@ class Chat:
 
     def _bound(self, schema: dict[str, Any], with_: Features) -> Any:
         if self._made is None:
-            # Article text must not leave for a tracing service because of the user's environment.
-            if not os.environ.get("FACTCHECK_TRACING"):
-                os.environ["LANGSMITH_TRACING"] = "false"
-                os.environ["LANGCHAIN_TRACING_V2"] = "false"
+            os.environ.pop("LANGCHAIN_TRACING", None)  # LangChain refuses to work with it
+            warnings.filterwarnings("ignore", category=UserWarning, module=r"langchain_openai\b")
             self._made = self._of_other_maker() if self._other else self._openai()
         if self._other:
             return self._made
@@ -166,7 +171,7 @@ class Chat:
                 f"no key for the model {self.model}",
                 hint="Set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own.",
             )
-        client = httpx2.Client(
+        self._client = httpx2.Client(
             timeout=httpx2.Timeout(self.timeout, connect=min(10.0, self.timeout)),
             follow_redirects=False,
             trust_env=not _loopback(url),  # no proxy stands between a machine and itself
@@ -179,7 +184,7 @@ class Chat:
             timeout=self.timeout,
             max_retries=0,
             use_responses_api=False,
-            http_client=client,
+            http_client=self._client,
         )
 
     def _of_other_maker(self) -> Any:
@@ -211,6 +216,15 @@ class Chat:
         response.stream = _limited(
             response.stream, limit, time.monotonic() + self.timeout, self._stopped
         )
+
+
+def _untraced() -> AbstractContextManager[Any]:
+    """Article text does not leave for a tracing service because of the user's environment."""
+    if os.environ.get("FACTCHECK_TRACING"):
+        return nullcontext()
+    from langsmith import tracing_context
+
+    return tracing_context(enabled=False)
 
 
 def _limited(stream: Any, limit: int, deadline: float, stopped: Callable[[], bool]) -> Any:
@@ -268,4 +282,6 @@ def served(base_url: str, api_key: str | None, timeout: float = 10.0) -> list[st
             )
             return [m.id for m in client.models.list().data]
     except Exception as error:
-        raise classified(error) from error
+        fault = classified(error)
+        said = str(fault).replace(api_key, "(key)") if api_key else str(fault)
+        raise ModelError(said, kind=fault.kind, hint=fault.hint) from error

@@ -100,8 +100,9 @@ class Provider:
             else:
                 self._meter.replayed()
                 return value
-        value, text = self._conversation(question)
-        self._answers.put(key, text)
+        value, text, content = self._conversation(question)
+        if content:
+            self._answers.put(key, text)
         return value
 
     def ask_all(
@@ -150,8 +151,9 @@ class Provider:
         self._stop.set()
 
     def resume(self) -> None:
-        """Ask again after a `stop`."""
+        """Ask again after a `stop`, or after a fault that had ended the requests."""
         self._stop.clear()
+        self._ended = None
 
     def close(self) -> None:
         self._stop.set()
@@ -173,19 +175,18 @@ class Provider:
 
     # ------------------------------------------------------------ one question
 
-    def _conversation(self, question: Question[Shape]) -> tuple[Shape, str]:
-        boundary = secrets.token_hex(8)
-        system, user = question.prompt.render(**question.values, boundary=boundary)
+    def _conversation(self, question: Question[Shape]) -> tuple[Shape, str, bool]:
+        """The value, the text it came as, and whether nothing is missing from it."""
+        system, user = question.prompt.render(**question.values, boundary=secrets.token_hex(8))
         messages: list[Message] = [("system", system), ("user", user)]
         schema = strict_schema(question.shape)
         said = self._asked(messages, schema)
-        first: tuple[Shape, str] | None = None
+        first: Shape | None = None
         try:
-            value = parse(said.text, question.shape)
-            complaint = question.check(value)
+            first = parse(said.text, question.shape)
+            complaint = question.check(first)
             if not complaint:
-                return value, said.text
-            first = value, said.text
+                return first, said.text, True
         except Malformed as error:
             complaint = str(error)
             if said.finish in ("length", "max_tokens"):
@@ -201,19 +202,23 @@ class Provider:
         ]  # fmt: skip
         try:
             again = self._asked(messages, schema)
-            return parse(again.text, question.shape), again.text
+            second = parse(again.text, question.shape)
         except Malformed as error:
-            if first:
-                return first
+            if first is not None:
+                return first, said.text, False
             raise ModelError(
                 f"the answer does not have the asked form: {error}",
                 kind="schema",
                 hint="Use a more capable model, or one with structured output.",
             ) from error
         except (ModelError, BudgetReached):
-            if first:
-                return first
+            if first is not None:
+                return first, said.text, False
             raise
+        worse = question.check(second)
+        if first is not None and len(worse) > len(complaint):
+            return first, said.text, False
+        return second, again.text, not worse
 
     def _asked(self, messages: Sequence[Message], schema: dict[str, Any]) -> Said:
         """One answer, tried again where that may help. Raises ModelError or BudgetReached."""
@@ -246,7 +251,9 @@ class Provider:
                 self._meter.settle(ticket, spent)
             if not isinstance(fault, ModelError):
                 raise fault
-            plain = plain or (with_.stream and fault.kind == "protocol")
+            if with_.stream and fault.kind == "protocol" and fault.retryable:
+                plain = True
+                continue
             self._wait(self._without_key(fault), tries)
             tries += 1
 

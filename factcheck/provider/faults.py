@@ -18,6 +18,8 @@ interrupted        no                   yes   the editor stopped it
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -76,7 +78,7 @@ def classified(error: BaseException) -> ModelError:
     if error.args and isinstance(error.args[0], dict):  # an error inside an answer with status 200
         return ModelError(said, kind="server", retryable=True, hint="Try again later.")
     return ModelError(
-        f"the server's answer is not of the protocol: {said}",
+        f"the server's answer is not of the protocol ({type(error).__name__})",
         kind="protocol",
         retryable=True,
         hint="Does OPENAI_BASE_URL speak the OpenAI protocol?",
@@ -101,7 +103,7 @@ def _said(error: BaseException) -> str:
     first = next((line.strip() for line in text.splitlines() if line.strip()), "")
     status = getattr(error, "status_code", None)
     if not isinstance(status, int):
-        return first[:300] or type(error).__name__
+        return first[:300] if first and "<" not in first else type(error).__name__
     if 300 <= status < 400:
         return f"{status}: the server sends on to another address, which is not followed"
     if not first or first.startswith("Error code:") or "<html" in first.casefold():
@@ -124,4 +126,8 @@ def _retry_after(error: BaseException) -> float | None:
             return max(0.0, float(headers.get(name, "")) / unit)
         except ValueError:
             continue
-    return None
+    try:
+        at = parsedate_to_datetime(headers.get("retry-after", ""))
+        return max(0.0, (at - datetime.now(UTC)).total_seconds())
+    except (TypeError, ValueError):
+        return None

@@ -6,6 +6,7 @@ whole and must have the asked shape. Nothing is repaired, guessed or evaluated h
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from typing import TypeVar
@@ -14,8 +15,13 @@ from pydantic import BaseModel, ValidationError
 
 Shape = TypeVar("Shape", bound=BaseModel)
 
-_THINKING = re.compile(r"<(think|thinking|reasoning)>.*?</\1>", re.DOTALL | re.IGNORECASE)
+_THOUGHTS = tuple(
+    (re.compile(f"<{tag}>", re.IGNORECASE), re.compile(f"</{tag}>", re.IGNORECASE))
+    for tag in ("think", "thinking", "reasoning")
+)
 _FENCED = re.compile(r"```(?:json)?\s*\n(.*?)\n?\s*```", re.DOTALL)
+_OPENING = re.compile(r'\{\s*["}]')
+_TRIES = 24  # places at which an object may begin
 _FAULTS = 5  # named in a complaint
 
 
@@ -25,7 +31,7 @@ class Malformed(ValueError):
 
 def parse(text: str, shape: type[Shape]) -> Shape:
     """The value in `text`. Raises Malformed."""
-    bare = _THINKING.sub("", text).strip()
+    bare = _without_thoughts(text).strip()
     if not bare:
         raise Malformed("the answer is empty")
     complaint = ""
@@ -48,14 +54,23 @@ def _candidates(text: str) -> list[object]:
     if found:
         return found
     decoder = json.JSONDecoder(parse_constant=_no_constant)
-    at = text.find("{")
-    while at >= 0 and not found:
+    for m in itertools.islice(_OPENING.finditer(text), _TRIES):
         try:
-            value, _ = decoder.raw_decode(text, at)
-            found.append(value)
+            value, _ = decoder.raw_decode(text[m.start() :])
         except (ValueError, RecursionError):
-            at = text.find("{", at + 1) if len(text) < 200_000 else -1
-    return found
+            continue
+        return [value]
+    return []
+
+
+def _without_thoughts(text: str) -> str:
+    """The text without what a model thought aloud; read once, however often it opens."""
+    for opening, closing in _THOUGHTS:
+        start = opening.search(text)
+        ends = [m.end() for m in closing.finditer(text)]
+        if start and ends and ends[-1] > start.start():
+            text = text[: start.start()] + text[ends[-1] :]
+    return text
 
 
 def _load(text: str) -> object:

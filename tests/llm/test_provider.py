@@ -126,14 +126,13 @@ def test_what_is_no_answer_is_complained_of(text: str, says: str) -> None:
     assert "verdict" not in str(complaint.value) or "true" not in str(complaint.value)
 
 
-SLOW = "the time grows with the square of the length: Ctrl-C is not heard meanwhile (reply.parse)"
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        pytest.param("<think>" * 40_000, marks=pytest.mark.xfail(strict=True, reason=SLOW)),
-        pytest.param("{" * 190_000, marks=pytest.mark.xfail(strict=True, reason=SLOW)),
+        "<think>" * 40_000,
+        "{" * 190_000,
         "```json\n" * 40_000,
         "```json\n" + " \n" * 100_000,
         "a" * 3_000_000,
@@ -297,11 +296,6 @@ def test_what_ends_a_run_is_asked_once() -> None:
     assert all(isinstance(a, ModelError) and a.kind == "auth" for a in answers)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="Provider.resume does not forget what ended the last run: after one cut connection a "
-    "checker that is used for many articles fails on all of them",
-)
 def test_the_next_article_is_asked_about_again() -> None:
     with answering("dropped", "dropped") as made, door(made, retries=1) as ask:
         with pytest.raises(ModelError):
@@ -395,11 +389,6 @@ def test_what_was_remembered_wrongly_or_long_ago_is_forgotten(tmp_path: Path, ke
     assert memory.recall() is None
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="Chat.close does not close the HTTP client it made: each Checker leaves its connections "
-    "to the garbage collector",
-)
 def test_closing_closes_the_connections(monkeypatch: pytest.MonkeyPatch) -> None:
     made_clients: list[httpx2.Client] = []
     make = httpx2.Client.__init__
@@ -487,10 +476,6 @@ def test_a_list_of_models_that_is_none(tmp_path: Path, body: str) -> None:
     assert error.value.hint and error.value.exit_code in (3, 5)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="chat.served does not blot the key out of what the server says, as Provider does",
-)
 def test_discovery_does_not_show_a_repeated_key(tmp_path: Path) -> None:
     body = json.dumps({"error": {"message": f"Incorrect API key provided: {KEY}."}})
     with canned(_http("401 Unauthorized", body)) as address, pytest.raises(ModelError) as error:
@@ -549,22 +534,8 @@ def test_a_huge_answer_costs_no_memory() -> None:
     "names",
     [
         ("LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2"),
-        pytest.param(
-            ("LANGCHAIN_TRACING",),
-            marks=pytest.mark.xfail(
-                strict=True,
-                reason="an old LANGCHAIN_TRACING makes LangChain refuse every request, which is "
-                "then called a fault of the server's protocol (Chat._bound)",
-            ),
-        ),
-        pytest.param(
-            ("LANGSMITH_TRACING_V2",),
-            marks=pytest.mark.xfail(
-                strict=True,
-                reason="LANGSMITH_TRACING_V2 is looked at before the two variables that "
-                "Chat._bound sets: the article leaves for the tracing service",
-            ),
-        ),
+        ("LANGCHAIN_TRACING",),
+        ("LANGSMITH_TRACING_V2",),
     ],
 )
 def test_nothing_leaves_for_a_tracing_service(names: tuple[str, ...]) -> None:
@@ -578,15 +549,8 @@ def test_nothing_leaves_for_a_tracing_service(names: tuple[str, ...]) -> None:
         assert [r.path for r in tracer.requests] == []
 
 
-PAGE = pytest.mark.xfail(
-    strict=True,
-    reason="a sign-in page's HTML stands in the message (faults._said looks for it only beside a "
-    "status)",
-)
-
-
 @pytest.mark.parametrize(
-    "name", [pytest.param(n, marks=PAGE) if n == "html_200" else n for n in sorted(FAULTS)]
+    "name", sorted(FAULTS)
 )
 def test_no_key_in_any_error(no_pause: None, name: str) -> None:
     """The message is one line that a person can read, with what to do, and without the key."""

@@ -39,12 +39,16 @@ class LlmAnalyst:
         self._meanwhile: Iterator[None] = iter(())
 
     def extract(self, article: Article, sentences: Sequence[Span]) -> Sequence[SentenceDraft]:
-        return extract_.extract(article, sentences, lambda qs: self._all("extract", qs))
+        drafts = extract_.extract(article, sentences, lambda qs: self._all("extract", qs))
+        self._left_out("extract", sum(d.reason in extract_.LEFT_OUT for d in drafts), "sentences")
+        return drafts
 
     def judge(
         self, tasks: Sequence[JudgeTask], done: Callable[[Proposal], None]
     ) -> Sequence[Proposal]:
-        return judge_.judge(tasks, lambda qs: self._each("judge", qs), done)
+        made = judge_.judge(tasks, lambda qs: self._each("judge", qs), done)
+        self._left_out("judge", sum(p.error == judge_.LEFT_OUT for p in made), "claims")
+        return made
 
     def write(self, article: Article, found: Sequence[Assessment], language: str) -> Writing:
         return write_.write(article, found, language, lambda qs: self._all("write", qs))
@@ -73,6 +77,16 @@ class LlmAnalyst:
 
     def close(self) -> None:
         self.provider.close()
+
+    def _left_out(self, step: str, count: int, what: str) -> None:
+        """Report what a model passed over, in an answer that was whole otherwise."""
+        if count:
+            message = f"the model passed over {count} {what}"
+            self._faults.setdefault(
+                (step, "incomplete", message),
+                Fault(step=step, kind="incomplete", message=message,
+                      hint="Check again, or use a more capable model."),
+            )  # fmt: skip
 
     def _all(self, step: str, questions: Sequence[Question[Shape]]) -> list[Shape | FactcheckError]:
         answers = dict(self._each(step, questions))

@@ -24,6 +24,10 @@ _LETTERS = 6_000  # characters a call
 _BEFORE = 2  # sentences shown before a window
 _LONG = 1_500  # characters of one sentence that are shown
 _TOLD = 4  # faults named in a complaint
+LEFT_OUT = (
+    "the model left this sentence out",
+    "the model gave no claim for a sentence that holds one",
+)
 Ask = Callable[[Sequence[Question[ExtractReply]]], Sequence[ExtractReply | FactcheckError]]
 
 
@@ -43,9 +47,7 @@ def extract(article: Article, sentences: Sequence[Span], ask: Ask) -> list[Sente
         for number in window:
             found = read.get(number + 1)
             drafts.append(
-                _draft(found, number, article.language)
-                if found
-                else _failed("the model left this sentence out")
+                _draft(found, number, article.language) if found else _failed(LEFT_OUT[0])
             )
     return drafts
 
@@ -125,7 +127,7 @@ def _draft(shape: SentenceShape, number: int, language: str) -> SentenceDraft:
     kind = LedgerKind(shape.kind)
     reason = readable(shape.reason)[:120]
     if kind is LedgerKind.CLAIM and not claims:
-        return _failed("the model gave no claim for a sentence that holds one")
+        return _failed(LEFT_OUT[1])
     if claims and kind in (LedgerKind.BACKGROUND, LedgerKind.BOILERPLATE):
         kind, reason = LedgerKind.CLAIM, ""
     return SentenceDraft(kind=kind, claims=claims, reason=reason)

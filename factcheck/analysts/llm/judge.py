@@ -30,6 +30,7 @@ _DIFFERS = {
     "direction": "the other way round",
     "speaker": "somebody else",
 }
+LEFT_OUT = "the model gave no answer for this claim"
 Ask = Callable[[Sequence[Question[JudgeReply]]], Iterator[tuple[int, JudgeReply | FactcheckError]]]
 
 
@@ -153,7 +154,7 @@ def _proposal(
         return Proposal(claim=task.claim.id, error=reason_of(reply))
     judged = [j for j in reply.claims if j.claim == at + 1]
     if not judged:
-        return Proposal(claim=task.claim.id, error="the model gave no answer for this claim")
+        return Proposal(claim=task.claim.id, error=LEFT_OUT)
     offered = group.offered[at]
     pointers = tuple(
         _pointer(p, offered[p.e]) for j in judged for p in j.pointers if p.e in offered
