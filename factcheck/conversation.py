@@ -35,6 +35,7 @@ from factcheck.notefile import LIMIT, read_json
 from factcheck.pipeline import Checker, Event
 from factcheck.questions import Answer, Turn, answer
 from factcheck.restore import note_from_json
+from factcheck.settings import NOTE_LANGUAGES
 
 SCHEMA = "factcheck.session/1"
 _UNDONE = 50  # steps that can be taken back
@@ -210,7 +211,7 @@ class Conversation:
         self.note = self.checker.noted(
             replace(self.note, assessments=(*self.note.assessments, made), ledger=ledger)
         )
-        return made
+        return self.claim(claim.id)
 
     def recheck(self, which: str | int | None = None) -> list[Change]:
         """Search and judge again, with what the collection holds now: one claim, or all."""
@@ -235,6 +236,17 @@ class Conversation:
             return []
         hits = self.checker.nearest(self.note.article, [a.claim for a in self.note.assessments])
         return [id for id, nearest in hits.items() if references & set(nearest)]
+
+    def translate(self, language: str) -> None:
+        """Write the note's own words in another language. Raises UsageError."""
+        if language not in NOTE_LANGUAGES:
+            raise UsageError(
+                f"unknown language `{language}`", hint=f"One of: {', '.join(NOTE_LANGUAGES)}."
+            )
+        self.checker.settings = replace(self.checker.settings, lang=language)
+        if self.note is not None:
+            self._remember("lang")
+            self.note = self.checker.noted(replace(self.note, language=language))
 
     # ------------------------------------------------------------ undo, save, load
 

@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import Any
 
 from factcheck.analysts.base import Passages
-from factcheck.evidence import language_of, read_evidence
+from factcheck.evidence import language_of, near_countries, read_evidence
 from factcheck.grounds import Ground, unproven
 from factcheck.models import (
     Article,
@@ -32,6 +32,7 @@ from factcheck.models import (
 )
 from factcheck.origins import named_in, origins_of
 from factcheck.pipeline import Checker
+from factcheck.reading import read
 from factcheck.settings import NOTE_LANGUAGES
 from factcheck.sources import Register
 from factcheck.steps.find import find
@@ -46,6 +47,7 @@ PASSAGES = 8  # sentences put before a model
 _SHOWN = 3  # passages quoted where no model answers
 _NEAR = 0.83  # cosine from which a passage may answer
 _NARROWED = 0.79  # the same among passages of the source, time or language that was asked for
+_LEAD = 700  # characters of an article that say where it plays
 _LETTERS = 10  # from which a question's language is guessed
 _ALONE = 5  # words: a shorter question may lean on the one before
 _NUMBER = re.compile(
@@ -153,6 +155,25 @@ def answer(question: str, before: Sequence[Turn], note: Note | None, checker: Ch
     )
 
 
+def passages(text: str, note: Note | None, checker: Checker) -> Answer:
+    """The best passages for a text, quoted; no model is asked."""
+    language = _language(text, (), note)
+    ui = language if language in NOTE_LANGUAGES else "en"
+    search = _search(text, (), note, checker, language, near=0.0)
+    citations = [_citation(e, n, note) for n, e in enumerate(search.evidence, 1)]
+    missing = say(ui, "chat", "nothing", searched=search.looked_at, asked=one_line(text))
+    return Answer(
+        sentences=tuple(_quoted(citations, ui)),
+        citations=tuple(citations),
+        missing="" if citations else missing,
+        asked=text,
+        searched=search.looked_at,
+        narrowed=search.narrowed,
+        language=language,
+        by="passages",
+    )
+
+
 def condensed(question: str, before: Sequence[Turn], language: str = "en") -> str:
     """The question complete without what came before: a follow-up takes the last one along.
 
@@ -222,13 +243,18 @@ def _dated(question: str, at: int) -> bool:
 
 
 def _search(
-    asked: str, about: Sequence[Assessment], note: Note | None, checker: Checker, language: str
+    asked: str,
+    about: Sequence[Assessment],
+    note: Note | None,
+    checker: Checker,
+    language: str,
+    near: float | None = None,
 ) -> _Search:
     text = " ".join([asked, *(a.claim.statement for a in about)])
     base = note.article.published if note else None
     article = Article(text=text, sha256="0" * 64, language=language, published=base)
     claim = Claim(id="q", start=0, end=len(text), said=text, statement=text,
-                  kind=ClaimKind.EVENT, sentence=0)  # fmt: skip
+                  kind=ClaimKind.EVENT, sentence=0, about=_scene(note, asked, language))  # fmt: skip
     filters = _filters(asked, language, base)
     looked_at = 0
 
@@ -238,9 +264,19 @@ def _search(
         return all(fit(evidence) for _, fit in filters)
 
     found = find([claim], article, checker.store, fits=fits)[0].evidence
-    near = _NARROWED if filters else _NEAR
+    near = near if near is not None else _NARROWED if filters else _NEAR
     best = [e for e in found if e.similarity >= near]
     return _Search(tuple(best[:PASSAGES]), looked_at, tuple(name for name, _ in filters))
+
+
+def _scene(note: Note | None, asked: str, language: str) -> tuple[str, ...]:
+    """The places that the article is about, where the question names none of its own."""
+    if note is None or read(asked, language).places:
+        return ()
+    a = note.article
+    lead = f"{a.title or ''}. {a.text[:_LEAD]}"
+    found = read(lead, a.language, a.published, near_countries(a))
+    return tuple(dict.fromkeys(n.text for n in found.names if n.place))[:2]
 
 
 def _filters(

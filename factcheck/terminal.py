@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -19,10 +19,11 @@ from factcheck.models import Fault
 from factcheck.text.scrub import for_terminal, one_line
 
 
-def _console(stream: Any) -> Any:
+def _console(stream: Any, *, plain: bool = False) -> Any:
     from rich.console import Console
 
     fancy = stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    fancy = fancy and not plain
     width = None
     if not stream.isatty() and not os.environ.get("COLUMNS"):
         width = 100
@@ -45,12 +46,30 @@ def _reader_may_leave() -> Iterator[None]:
 
 
 class Terminal:
-    """Where a run's output goes. `quiet` silences stderr except for errors."""
+    """Where a run's output goes. `quiet` silences stderr except for errors; `plain` does without
+    colour and moving bars, for a screen reader."""
 
-    def __init__(self, *, quiet: bool = False) -> None:
-        self.quiet = quiet
-        self.out = _console(sys.stdout)
-        self.err = _console(sys.stderr)
+    def __init__(self, *, quiet: bool = False, plain: bool = False) -> None:
+        self.quiet, self.plain = quiet, plain
+        self.out = _console(sys.stdout, plain=plain)
+        self.err = _console(sys.stderr, plain=plain)
+
+    @property
+    def width(self) -> int:
+        """Columns of standard output."""
+        return int(self.out.width)
+
+    @property
+    def height(self) -> int:
+        """Lines of standard output."""
+        return int(self.out.height)
+
+    def page(self, lines: Sequence[Any]) -> None:
+        """Many renderables, through the pager that the user has."""
+        os.environ.setdefault("LESS", "-FRX")
+        with self.out.pager(styles=not os.environ.get("NO_COLOR")):
+            for line in lines:
+                self.out.print(line)
 
     def show(self, renderable: Any) -> None:
         """Print a rich renderable whose texts were made by `text`."""
@@ -125,7 +144,7 @@ class Progress:
     """A bar for one piece of work at a time; `update` starts it, a finished one vanishes."""
 
     def __init__(self, terminal: Terminal) -> None:
-        self._live = not terminal.quiet and terminal.err.file.isatty()
+        self._live = not (terminal.quiet or terminal.plain) and terminal.err.file.isatty()
         self._console = terminal.err
         self._bar: Any = None
         self._task: Any = None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import StringIO
 from typing import Any
 
-from rich.console import Group
+from rich.console import Console, Group
 from rich.padding import Padding
 from rich.rule import Rule
 from rich.text import Text
@@ -14,7 +15,7 @@ from factcheck.models import Assessment, Citation, FigureCheck, LedgerKind, Note
 from factcheck.text.scrub import one_line
 from factcheck.wording import day, table
 
-_SIGN = {
+SIGN = {
     "supported": ("✓", "green"),
     "partly_supported": ("◐", "yellow"),
     "disputed": ("⇄", "magenta"),
@@ -28,6 +29,13 @@ _SIGN = {
 def render(note: Note) -> Any:
     """The whole note as one renderable."""
     return Group(*_parts(note))
+
+
+def plain(note: Note, width: int = 100) -> str:
+    """The note as plain text, for a file."""
+    out = StringIO()
+    Console(file=out, width=width, markup=False, highlight=False, emoji=False).print(render(note))
+    return out.getvalue()
 
 
 def _parts(note: Note) -> Iterator[Any]:
@@ -64,7 +72,7 @@ def card(a: Assessment, language: str) -> Iterator[Any]:
     """One claim: its words, verdict, flags, rationale, quotations and figures over time."""
     words = table(language)
     verdict = str(a.verdict or "failed")
-    sign, style = _SIGN[verdict]
+    sign, style = SIGN[verdict]
     title = Text(f"{a.claim.id} ", "bold").append(f"{sign} {words['verdict'][verdict]}", style)
     if a.flags:
         title.append("  [" + " · ".join(words["flag"].get(f, f) for f in a.flags) + "]", "dim")

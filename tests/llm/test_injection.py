@@ -28,7 +28,7 @@ from factcheck.settings import Settings
 from factcheck.steps.acquire import acquire
 from factcheck.steps.acquire import article as made_article
 from factcheck.text.machine import addresses_machine
-from tests.llm.obeying import ADDRESS, LIE, Obeying, orders, plainly
+from tests.llm.obeying import LIE, Obeying, orders, plainly
 from tests.llm.server import ModelServer
 
 KEY = "sk-test-4f1c9a7e20b85d63"
