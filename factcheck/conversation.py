@@ -123,7 +123,13 @@ class Conversation:
             raise UsageError("nothing was asked", hint="Type a question.")
         found = answer(question, self.turns, self.note, self.checker)
         self.turns.append(
-            Turn(question=question, asked=found.asked, answer=found, claims=found.claims)
+            Turn(
+                question=question,
+                asked=found.asked,
+                answer=found,
+                claims=found.claims,
+                language=found.language,
+            )
         )
         self.changed = True
         return found

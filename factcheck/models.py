@@ -415,6 +415,17 @@ class Note:
             },
             "complete": self.complete,
             "faults": [{"step": f.step, "kind": f.kind, "message": f.message} for f in self.faults],
+            "decisions": [
+                {
+                    "at": d.at,
+                    "kind": d.kind,
+                    "by": d.by,
+                    "claim": d.claim,
+                    "value": d.value,
+                    "reason": d.reason,
+                }
+                for d in self.decisions
+            ],
         }
 
 

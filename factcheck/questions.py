@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import Any
 
 from factcheck.analysts.base import Passages
-from factcheck.evidence import language_of, near_countries, read_evidence
+from factcheck.evidence import language_of, near_countries, read_evidence, read_report
 from factcheck.grounds import Ground, unproven
 from factcheck.models import (
     Article,
@@ -90,6 +90,7 @@ class Turn:
     answer: Answer | None = None
     said: str = ""  # the answer's text, of a turn that was loaded
     claims: tuple[str, ...] = ()
+    language: str = ""
 
     def to_json(self) -> dict[str, Any]:
         text = self.answer.text if self.answer else self.said
@@ -98,6 +99,7 @@ class Turn:
             "asked": self.asked,
             "answer": text,
             "claims": list(self.claims),
+            "language": self.language,
         }
 
     @classmethod
@@ -107,6 +109,7 @@ class Turn:
             asked=str(data["asked"]),
             said=str(data["answer"]),
             claims=tuple(map(str, data.get("claims", ()))),
+            language=str(data.get("language", "")),
         )
 
 
@@ -122,7 +125,7 @@ class _Search:
 def answer(question: str, before: Sequence[Turn], note: Note | None, checker: Checker) -> Answer:
     """Answer `question`; `before` are the turns so far."""
     language = _language(question, before, note)
-    asked = condensed(question, before, language)
+    asked = condensed(question, before, language, note.article.published if note else None)
     about = _claims(question, before, note)
     ui = language if language in NOTE_LANGUAGES else "en"
     search = _search(asked, about, note, checker, language)
@@ -174,7 +177,9 @@ def passages(text: str, note: Note | None, checker: Checker) -> Answer:
     )
 
 
-def condensed(question: str, before: Sequence[Turn], language: str = "en") -> str:
+def condensed(
+    question: str, before: Sequence[Turn], language: str = "en", base: date | None = None
+) -> str:
     """The question complete without what came before: a follow-up takes the last one along.
 
     A follow-up opens with a joining word ("and in December?", "dan sumber Arab?"), or is too short
@@ -187,9 +192,8 @@ def condensed(question: str, before: Sequence[Turn], language: str = "en") -> st
     if not joined and len(words) >= _ALONE:
         return question
     last = before[-1].asked
-    if dates(question, language):
-        code = identify(last, language, least=_LETTERS)
-        for when in reversed(dates(last, code)):
+    if dates(question, language, base):
+        for when in reversed(dates(last, before[-1].language or language, base)):
             last = last[: when.start] + last[when.end :]
     return f"{' '.join(last.split()).rstrip('?؟ .')} — {question}"
 
@@ -207,12 +211,10 @@ _THIS = frozenset(
 
 def _language(question: str, before: Sequence[Turn], note: Note | None) -> str:
     """The question's language; of one too short to tell, that of the one before or of the note."""
+    if before and before[-1].language:  # a follow-up of a few words goes on in the same language
+        return identify(question, before[-1].language)
     found = identify(question, "", least=_LETTERS)
-    if found in SERVED:
-        return found
-    if before:
-        return identify(before[-1].question, note.language if note else "en", least=_LETTERS)
-    return note.language if note else "en"
+    return found if found in SERVED else note.language if note else "en"
 
 
 def _claims(question: str, before: Sequence[Turn], note: Note | None) -> list[Assessment]:
@@ -264,6 +266,9 @@ def _search(
         return all(fit(evidence) for _, fit in filters)
 
     found = find([claim], article, checker.store, fits=fits)[0].evidence
+    if claim.about and note:  # what the article is about comes first
+        lands = near_countries(note.article)
+        found = tuple(sorted(found, key=lambda e: not lands & read_report(e.reference).countries))
     near = near if near is not None else _NARROWED if filters else _NEAR
     best = [e for e in found if e.similarity >= near]
     return _Search(tuple(best[:PASSAGES]), looked_at, tuple(name for name, _ in filters))

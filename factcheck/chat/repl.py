@@ -252,9 +252,8 @@ class Chat:
         if not self.fancy:
             self.say(Text(f"{question} {choices} {'yes' if default else 'no'}"))
             return default
-        self.terminal.out.print(Text(f"{question} {choices} "), end="")
         try:
-            said = input().strip().lower()
+            said = input(f"{question} {choices} ").strip().lower()
         except (EOFError, KeyboardInterrupt):
             return False
         return default if not said else said[0] in "yjo"

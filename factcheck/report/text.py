@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from io import StringIO
 from typing import Any
 
 from rich.console import Console, Group
@@ -33,9 +32,10 @@ def render(note: Note) -> Any:
 
 def plain(note: Note, width: int = 100) -> str:
     """The note as plain text, for a file."""
-    out = StringIO()
-    Console(file=out, width=width, markup=False, highlight=False, emoji=False).print(render(note))
-    return out.getvalue()
+    console = Console(width=width, markup=False, highlight=False, emoji=False, color_system=None)
+    options = console.options.update_width(width)
+    lines = console.render_lines(render(note), options, pad=False)
+    return "\n".join("".join(s.text for s in line).rstrip() for line in lines) + "\n"
 
 
 def _parts(note: Note) -> Iterator[Any]:
