@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from factcheck._version import __version__
 
 if TYPE_CHECKING:
+    from factcheck.conversation import Conversation
     from factcheck.errors import (
         BudgetReached,
         CitationBroken,
@@ -41,10 +42,12 @@ if TYPE_CHECKING:
     )
     from factcheck.pipeline import Checker, Event
     from factcheck.provider.budget import Limits
+    from factcheck.questions import Answer
     from factcheck.settings import Settings
     from factcheck.steps.acquire import article
 
 _HOME = {
+    "Answer": "questions",
     "article": "steps.acquire",
     "Article": "models",
     "Assessment": "models",
@@ -54,6 +57,7 @@ _HOME = {
     "CitationBroken": "errors",
     "Claim": "models",
     "ConfigError": "errors",
+    "Conversation": "conversation",
     "Event": "pipeline",
     "Evidence": "models",
     "FactcheckError": "errors",
@@ -72,6 +76,7 @@ _HOME = {
 }
 
 __all__ = [
+    "Answer",
     "Article",
     "Assessment",
     "BudgetReached",
@@ -80,6 +85,7 @@ __all__ = [
     "CitationBroken",
     "Claim",
     "ConfigError",
+    "Conversation",
     "Event",
     "Evidence",
     "FactcheckError",

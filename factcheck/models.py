@@ -15,6 +15,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from factcheck import snippets
+
 
 def content_id(*parts: str) -> str:
     """A short id that depends on nothing but the content: 12 hexadecimal digits of SHA-256."""
@@ -273,6 +275,16 @@ class Assessment:
     rationale: tuple[Sentence, ...] = ()
     error: str | None = None
 
+    def _repr_html_(self) -> str:
+        told = " ".join(s.text for s in self.rationale if s.status != "struck")
+        cited = [(c.id, c.stance, c.quote, c.publisher, c.published or "") for c in self.citations]
+        return (
+            snippets.paragraph(self.claim.id, str(self.verdict or "failed"), ", ".join(self.flags))
+            + snippets.paragraph(f"“{self.claim.said or self.claim.statement}”")
+            + snippets.paragraph(told)
+            + snippets.table(("", "stance", "quotation", "publisher", "published"), cited)
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
@@ -344,6 +356,17 @@ class Note:
     complete: bool = True
     faults: tuple[Fault, ...] = ()
     decisions: tuple[Decision, ...] = ()
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (a.claim.id, a.verdict or "failed", a.claim.said, ", ".join(a.flags))
+            for a in self.assessments
+        ]
+        return (
+            snippets.paragraph(self.article.title or "Verification note", "(draft)")
+            + "".join(snippets.paragraph(s.text) for s in self.summary if s.status != "struck")
+            + snippets.table(("claim", "verdict", "said", "flags"), rows)
+        )
 
     def decided(self, claim: str, kind: str) -> Decision | None:
         """The last decision of a kind on a claim."""

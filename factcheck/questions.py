@@ -16,6 +16,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from factcheck import snippets
 from factcheck.analysts.base import Passages
 from factcheck.evidence import language_of, near_countries, read_evidence, read_report
 from factcheck.grounds import Ground, unproven
@@ -79,6 +80,12 @@ class Answer:
     def text(self) -> str:
         """The answer as plain text, without its citations."""
         return " ".join(s.text for s in self.sentences if s.status == "cited") or self.missing
+
+    def _repr_html_(self) -> str:
+        cited = [(c.id, c.quote, c.publisher, c.published or "") for c in self.citations]
+        return snippets.paragraph(self.text) + snippets.table(
+            ("", "quotation", "publisher", "published"), cited
+        )
 
 
 @dataclass(frozen=True, slots=True)
