@@ -35,6 +35,8 @@ SCHEMA = 1
 _COLLECTION = "passages"
 _BATCH = 4096  # Chroma takes at most 5461 at once
 _LOCK_SECONDS = 30.0
+_READ = 4000  # references kept in memory
+_AT_ONCE = 500  # ids asked for in one query
 _LOOK = 0.05  # seconds between looks at the generation file
 _TABLES = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT);
@@ -89,6 +91,7 @@ class Store:
         self._seen = ""
         self._look_again = 0.0
         self._writing = False
+        self._read: dict[str, Reference] = {}  # references read since the store was opened
 
     # ------------------------------------------------------------ life
 
@@ -105,6 +108,7 @@ class Store:
                 self._client.close()
         self._client = self._vectors = None
         self._look_again = 0.0
+        self._read.clear()
         if self._db is not None:
             self._db.close()
             self._db = None
@@ -361,12 +365,20 @@ class Store:
 
     def reference(self, id: str) -> Reference | None:
         """One reference with its text, or None."""
-        row = (
-            self._open()
-            .execute("SELECT fields FROM reference WHERE id = ? AND state = 'ready'", (id,))
-            .fetchone()
-        )
-        return _restore(row[0]) if row else None
+        db = self._open()
+        if id in self._read:
+            return self._read[id]
+        row = db.execute(
+            "SELECT fields FROM reference WHERE id = ? AND state = 'ready'", (id,)
+        ).fetchone()
+        if row is None:
+            return None
+        reference = _restore(row[0])
+        if not self._writing:
+            if len(self._read) >= _READ:
+                self._read.clear()
+            self._read[id] = reference
+        return reference
 
     def references(self) -> list[Reference]:
         """All references, by id."""
@@ -388,27 +400,25 @@ class Store:
 
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
         """Passages by id; unknown ids are left out."""
+        db = self._open()
+        found: dict[str, tuple[str, int, int]] = {}
+        for i in range(0, len(ids), _AT_ONCE):
+            part = list(ids[i : i + _AT_ONCE])
+            marks = ",".join("?" * len(part))
+            rows = db.execute(
+                "SELECT p.id, p.reference, p.start, p.stop FROM passage p JOIN reference r"  # noqa: S608
+                f" ON r.id = p.reference WHERE p.id IN ({marks}) AND r.state = 'ready'",
+                part,
+            )
+            found.update({id: (name, start, end) for id, name, start, end in rows})
         out: dict[str, Passage] = {}
-        texts: dict[str, str] = {}
         for id in ids:
-            row = (
-                self._open()
-                .execute(
-                    "SELECT p.reference, p.start, p.stop FROM passage p JOIN reference r"
-                    " ON r.id = p.reference WHERE p.id = ? AND r.state = 'ready'",
-                    (id,),
-                )
-                .fetchone()
-            )
-            if row is None:
+            if id not in found:
                 continue
-            name, start, end = row
-            if name not in texts:
-                reference = self.reference(name)
-                texts[name] = reference.text if reference else ""
-            out[id] = Passage(
-                id=id, reference=name, start=start, end=end, text=texts[name][start:end]
-            )
+            name, start, end = found[id]
+            reference = self.reference(name)
+            text = reference.text[start:end] if reference else ""
+            out[id] = Passage(id=id, reference=name, start=start, end=end, text=text)
         return out
 
     def dense(self, vectors: NDArray[np.float32], k: int) -> list[list[tuple[str, float]]]:

@@ -120,16 +120,18 @@ def get_ready(article: Article, store: Store) -> Iterator[None]:
 
 
 def _queries(claim: Claim, article: Article) -> list[str]:
-    """What is searched for: the claim in its own words, and restated in another language."""
-    about = ", ".join(claim.about[:3])
-    queries = [f"{claim.statement} ({about})" if about else claim.statement]
+    """What is searched for by meaning: the sentence that the claim stands in, which finds more than
+    the claim's own words do (the rest of it says when, where and who); and the claim restated,
+    where that is in another language."""
+    queries = [_sentence(claim, article)]
     if claim.language and claim.language != article.language:
-        queries.append(_sentence(claim, article))
+        queries.append(claim.statement)
     return queries
 
 
 def _sentence(claim: Claim, article: Article) -> str:
-    """The sentence that a claim stands in: what the article says around its words."""
+    if not claim.said or len(claim.said) == len(article.text):
+        return claim.statement  # an editor's own claim, or a question
     for span in sentences(article.text, article.language):
         if span.start <= claim.start < span.end:
             return article.text[span.start : span.end]

@@ -22,7 +22,6 @@ from threading import Event, Thread
 from types import SimpleNamespace
 from typing import Any
 
-import httpx2
 import pytest
 
 from factcheck import notefile
@@ -306,25 +305,6 @@ def patience(seconds: float) -> float:
 
 
 # ---------------------------------------------------------------- fixtures
-
-
-@pytest.fixture(autouse=True)
-def _clients_end(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Close every HTTP client with its test, so that no socket is left to a later one's warnings.
-
-    Whether the program closes its own is a test of its own.
-    """
-    made: list[httpx2.Client] = []
-    make = httpx2.Client.__init__
-
-    def tracked(self: httpx2.Client, *args: Any, **more: Any) -> None:
-        made.append(self)
-        make(self, *args, **more)
-
-    monkeypatch.setattr(httpx2.Client, "__init__", tracked)
-    yield
-    for client in made:
-        client.close()
 
 
 @pytest.fixture
