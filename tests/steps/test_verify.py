@@ -126,6 +126,16 @@ def test_what_a_party_asserts_and_only_parties_confirm_is_partly_supported() -> 
     assert (result.verdict, result.rule) == (Verdict.PARTLY, "party")
 
 
+def test_two_holders_figures_in_one_report_are_a_dispute_unless_the_holder_is_named() -> None:
+    text = "The attack killed 900 people."
+    both = [evidence("R0", "The government counted 300 dead, against OCHA's 900.")]
+    result = decide(text, both, [S])
+    assert (result.verdict, result.rule) == (Verdict.DISPUTED, "disputed_figure")
+    assert result.citations[0].stance is C
+    named = claim(text, speaker="OCHA")
+    assert decide(text, both, [S], made=named).verdict is Verdict.SUPPORTED
+
+
 def test_later_reports_are_hindsight_not_support() -> None:
     result = decide(TEXT, [evidence("R0", TEXT, date(2014, 1, 1))], [S])
     assert result.verdict is Verdict.NOT_ENOUGH
