@@ -166,7 +166,7 @@ def _of_speaker(line: Timeline, case: _Case) -> Timeline:
     if not heads:
         return line
     own = tuple(p for p in line.points if heads & families([p.evidence], case.register))
-    return replace(line, points=own) if any(not p.hindsight for p in own) else line
+    return replace(line, points=own, window=0) if any(not p.hindsight for p in own) else line
 
 
 def _settle_figures(case: _Case, lines: Sequence[Timeline]) -> None:

@@ -1,0 +1,117 @@
+"""The local analyst's stance of one sentence, rule by rule."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from factcheck.analysts.local import stance
+from factcheck.analysts.local.difference import exchanged
+from factcheck.analysts.local.elements import Pair, elements_of
+from factcheck.models import Claim, ClaimKind, Stance
+from factcheck.reading import read
+
+BASE = date(2013, 11, 15)
+
+
+def pair(
+    text: str,
+    sentence: str,
+    language: str = "en",
+    *,
+    other: str = "en",
+    margin: float = 0.0,
+    similarity: float = 0.82,
+) -> Pair:
+    claim = Claim(
+        id="c1", start=0, end=len(text), said=text, statement=text, kind=ClaimKind.EVENT, sentence=0
+    )
+    theirs = read(sentence, other, BASE)
+    return Pair(
+        claim=claim, own=read(text, language, BASE), theirs=theirs, report=theirs,
+        similarity=similarity, margin=margin,
+    )  # fmt: skip
+
+
+def stance_of(text: str, sentence: str, language: str = "en", **how: float) -> Stance:
+    return stance.judge(pair(text, sentence, language, **how)).stance
+
+
+# ---------------------------------------------------------------- spelt out
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Hezbollah fighters attacked the hospital and the school with rockets."),
+        ("id", "Pejuang Hizbullah menyerang rumah sakit dan sekolah dengan roket."),
+        ("de", "Kämpfer der Hisbollah griffen das Krankenhaus und die Schule mit Raketen an."),
+    ],
+)
+def test_a_claim_of_many_parts_that_stands_whole_in_a_sentence_is_borne_out(language, text) -> None:
+    told = "Rockets hit as fighters of Hezbollah attacked a school and a hospital."
+    near = pair(text, told, language, margin=-0.02)
+    assert len(elements_of(near)) >= 5
+    assert stance.support(stance.features(near, elements_of(near))) < stance.weights()["threshold"]
+    assert stance.judge(near).stance is Stance.SUPPORTS
+    half = "Fighters of Hezbollah attacked on Monday."
+    assert stance_of(text, half, language, margin=-0.02) is Stance.CONTEXT
+
+
+# ---------------------------------------------------------------- what only describes a source
+
+
+@pytest.mark.parametrize(
+    ("language", "beside", "apart"),
+    [
+        ("en", "Lebanon's Hezbollah backed the army.", "Hezbollah backed the army in Lebanon."),
+        (
+            "id",
+            "Hizbullah asal Lebanon membantu tentara.",
+            "Hizbullah membantu tentara di Lebanon.",
+        ),
+        ("fr", "Le Hezbollah du Liban aide l'armée.", "Le Hezbollah aide l'armée au Liban."),
+        ("es", "Hezbolá del Líbano ayuda al ejército.", "Hezbolá ayuda al ejército en Líbano."),
+        ("ar", "حزب الله لبنان يدعم الجيش", "حزب الله يدعم الجيش في لبنان"),
+    ],
+)
+def test_the_land_that_describes_a_body_weighs_less_than_the_land_of_the_event(
+    language, beside, apart
+) -> None:
+    def weight(text: str) -> float:
+        found = elements_of(pair(text, "The army was backed.", language))
+        return next(e.weight for e in found if e.kind == "country")
+
+    assert weight(beside) < weight(apart)
+
+
+# ---------------------------------------------------------------- exchanged numbers
+
+
+@pytest.mark.parametrize(
+    ("language", "swapped", "right"),
+    [
+        ("en", "12 soldiers and 34 civilians died", "34 soldiers and 12 civilians died"),
+        ("id", "12 tentara dan 34 warga sipil tewas", "34 tentara dan 12 warga sipil tewas"),
+        ("fr", "12 soldats et 34 civils sont morts", "34 soldats et 12 civils sont morts"),
+        ("es", "12 soldados y 34 civiles murieron", "34 soldados y 12 civiles murieron"),
+        ("de", "12 Soldaten und 34 Zivilisten starben", "34 Soldaten und 12 Zivilisten starben"),
+        ("ar", "قتل 12 جنديا و34 مدنيا", "قتل 34 جنديا و12 مدنيا"),
+    ],
+)
+def test_two_numbers_that_changed_places_contradict(language, swapped, right) -> None:
+    told = "The fighting killed 34 soldiers and 12 civilians."
+    assert exchanged(read(swapped, language, BASE), read(told, "en", BASE))
+    assert exchanged(read(right, language, BASE), read(told, "en", BASE)) is None
+    assert stance_of(swapped, told, language, margin=-0.02) is Stance.CONTRADICTS
+
+
+# ---------------------------------------------------------------- how near a difference must be
+
+
+def test_a_difference_counts_in_a_sentence_that_stands_out_of_the_rest() -> None:
+    text = "Hezbollah captured the town of Safira on 7 November."
+    told = "Hezbollah captured the town of Safira on 8 November."
+    assert stance_of(text, told, margin=0.021) is Stance.CONTRADICTS
+    assert stance_of(text, told, margin=0.01) is not Stance.CONTRADICTS
