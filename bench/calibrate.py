@@ -25,6 +25,7 @@ import numpy as np
 from factcheck import evaluate
 from factcheck.analysts.base import JudgeTask
 from factcheck.analysts.local import judge, stance
+from factcheck.analysts.local.elements import elements_of
 from factcheck.models import ClaimKind, Stance, Verdict
 from factcheck.pipeline import Checker
 from factcheck.steps import find
@@ -63,7 +64,7 @@ def cases(pairs: list[tuple[Path, Path]], store: Path | None) -> list[Case]:
                     article=note.article, claim=claim, evidence=evidence[claim.id].evidence
                 )
                 rows = [
-                    stance.features(p, stance.elements_of(p))
+                    stance.features(p, elements_of(p))
                     for p in judge.pairs(task)
                     if stance.judge(p).stance is not Stance.CONTRADICTS
                 ]

@@ -38,7 +38,8 @@ class Match(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Where a claim's article is at that point: its countries and cities, and the names around.
+    """Where a claim's article is at that point: its countries and cities, the names around, and the
+    sources that the claim's own sentence names.
 
     What a claim leaves out ("6.5 million are displaced") is understood from there.
     """
@@ -46,6 +47,7 @@ class Setting:
     countries: frozenset[str] = frozenset()
     cities: frozenset[Place] = frozenset()
     names: frozenset[str] = frozenset()
+    sources: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,8 @@ def _same_scope(
         whole = report or evidence
         there = evidence.name_keys | whole.name_keys
         return bool(
-            (claim.name_keys | setting.names) & there or claim.source_names & whole.source_names
+            (claim.name_keys | setting.names) & there
+            or (claim.source_names | setting.sources) & whole.source_names
         )
     if not lands_a & lands_b:
         return False

@@ -50,16 +50,19 @@ def setting(claim: Claim, article: Article, near: frozenset[str]) -> Setting:
     else of the sentences before it, nearest first, else of the whole article; the names around."""
     before = article.text[max(0, claim.start - _BACK) : claim.end]
     names: set[str] = set()
+    sources: frozenset[str] | None = None
     countries: frozenset[str] = frozenset()
     cities: frozenset[Place] = frozenset()
     for span in reversed(sentences(before, article.language)):
         part = before[span.start : span.end]
         found = reading.read(part, article.language, article.published, near)
         names |= {k for n in found.names for k in n.keys if len(k) > 1}
+        if sources is None:
+            sources = found.source_names
         if not countries:
             countries = found.countries
             cities = frozenset(p for p in found.places if p.city)
-    return Setting(countries or near, cities, frozenset(names))
+    return Setting(countries or near, cities, frozenset(names), sources or frozenset())
 
 
 def read_evidence(evidence: Evidence) -> Reading:

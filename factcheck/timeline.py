@@ -20,7 +20,7 @@ from factcheck.text.figures import Figure
 INFERRED_GRACE = 7  # days: an inferred date is only the earliest one possible
 _STALE = 400  # days after which a figure or an event is another one
 _SERIES = 4.0  # how many times one figure of a count may be another
-_CURRENT = 2  # days within which two figures count as equally new
+_CURRENT = 2  # the same for figures of several bodies; a body's own newest figure replaces its last
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class Timeline:
     points: tuple[Point, ...]
     until: date | None = None  # the day that the claim gives for its figure, if it gives one
     since: date | None = None  # figures older than this are too old to be held against the claim
+    window: int = _CURRENT  # days within which two figures count as equally new
 
     def newest(self) -> tuple[Point, ...]:
         """The points that count as current at the article's date, or on the day the claim names."""
@@ -55,7 +56,7 @@ class Timeline:
         if not dated:
             return ()
         last = max(p.as_of for p in dated if p.as_of)
-        return tuple(p for p in dated if p.as_of and p.as_of >= last - timedelta(days=_CURRENT))
+        return tuple(p for p in dated if p.as_of and p.as_of >= last - timedelta(days=self.window))
 
     def verdict(self) -> str:
         """ "agree", "disagree", "outdated", "disputed" or "" when there is nothing to compare.

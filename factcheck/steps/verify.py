@@ -9,7 +9,8 @@ article's date, after the figure, date and time checks below):
     outdated              the claim's figure agrees with an older report only,     contradicted
                           every current one differs                                + outdated_figure
     disputed_figure       current figures of the quantity stand on both sides,     disputed
-                          of different origins
+                          of different origins; or a report that gives the
+                          claim's sets somebody else's beside it
     disputed              supports and contradicts of different origins            disputed
     contradicted          contradicts only, or both of one origin and the newer    contradicted
                           contradicts
@@ -31,7 +32,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from factcheck.evidence import near_countries, read_claim, read_words, setting
+from factcheck.evidence import near_countries, read_claim, read_evidence, read_words, setting
 from factcheck.models import (
     Article,
     Assessment,
@@ -46,6 +47,7 @@ from factcheck.models import (
 )
 from factcheck.origins import families, misattributed, origins_of, party_alone, speakers
 from factcheck.reading import Reading
+from factcheck.rivals import rival
 from factcheck.sources import Register
 from factcheck.text.figures import FATES, Figure
 from factcheck.timeline import Point, Timeline, is_hindsight, timelines, too_old
@@ -164,7 +166,7 @@ def _of_speaker(line: Timeline, case: _Case) -> Timeline:
     if not heads:
         return line
     own = tuple(p for p in line.points if heads & families([p.evidence], case.register))
-    return replace(line, points=own) if any(not p.hindsight for p in own) else line
+    return replace(line, points=own, window=0) if any(not p.hindsight for p in own) else line
 
 
 def _settle_figures(case: _Case, lines: Sequence[Timeline]) -> None:
@@ -223,6 +225,9 @@ def _decide(case: _Case, lines: Sequence[Timeline]) -> tuple[Verdict, str]:
         return Verdict.CONTRADICTED, "outdated"
     if "disputed" in states and _two_origins(lines, case):
         return Verdict.DISPUTED, "disputed_figure"
+    if _rivalled(case):
+        case.difference = "figure"
+        return Verdict.DISPUTED, "disputed_figure"
     if contradicts and not supports:
         _name_difference(case)
         return Verdict.CONTRADICTED, "contradicted"
@@ -254,6 +259,21 @@ def _decide(case: _Case, lines: Sequence[Timeline]) -> tuple[Verdict, str]:
         case.flag("hindsight")
         return Verdict.NOT_ENOUGH, "hindsight"
     return Verdict.NOT_ENOUGH, "nothing"
+
+
+def _rivalled(case: _Case) -> bool:
+    """A report that gives the claim's figure sets another holder's beside it, and the article does
+    not say whose figure it gives. Such a report is cited against the claim: it does not settle it."""
+    if speakers(case.claim):
+        return False
+    both = [
+        e.passage.id
+        for e in case.of(Stance.SUPPORTS)
+        for figure in _counting(case.own)
+        if rival(figure, read_evidence(e), case.register)
+    ]
+    case.restate(Stance.SUPPORTS, Stance.CONTRADICTS, lambda e, _: e.passage.id in both)
+    return bool(both)
 
 
 def _two_origins(lines: Sequence[Timeline], case: _Case) -> bool:

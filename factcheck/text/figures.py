@@ -35,7 +35,7 @@ LABELS = (
     "القاعدة|قاعدة|اللواء|لواء|الفوج|القرار|قرار|المادة|الفرقة|جنيف"
 )  # nouns that a number names: Base 80, Resolution 2254
 _LABEL = re.compile(
-    rf"(?<!\w)(?:{LABELS}|chapter|bab|no|nomor|number|nr|boeing|airbus|fact\s+sheet|page|hal|war|"
+    rf"(?<![\w'’])(?:{LABELS}|chapter|bab|no|nomor|number|nr|boeing|airbus|fact\s+sheet|page|hal|war|"
     r"perang|g|f|s)\.?\s*[-–]?\s*$",
     re.IGNORECASE,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -124,6 +125,16 @@ def test_what_a_party_asserts_and_only_parties_confirm_is_partly_supported() -> 
     made = claim(TEXT, speaker="SANA")
     result = decide(TEXT, [evidence("R0", TEXT, origins=("SANA",))], [S], made=made)
     assert (result.verdict, result.rule) == (Verdict.PARTLY, "party")
+
+
+def test_two_holders_figures_in_one_report_are_a_dispute_unless_the_holder_is_named() -> None:
+    text = "The attack killed 900 people."
+    both = [evidence("R0", "The government counted 300 dead, against OCHA's 900.")]
+    result = decide(text, both, [S])
+    assert (result.verdict, result.rule) == (Verdict.DISPUTED, "disputed_figure")
+    assert result.citations[0].stance is C
+    named = claim(text, speaker="OCHA")
+    assert decide(text, both, [S], made=named).verdict is Verdict.SUPPORTED
 
 
 def test_later_reports_are_hindsight_not_support() -> None:
@@ -278,3 +289,36 @@ def test_quotes_are_cut_from_the_stored_report() -> None:
 def test_a_weekday_that_the_calendar_contradicts_is_flagged() -> None:
     text = "On Tuesday 11 November 2013 the army captured Safira."
     assert "date_mismatch" in decide(text, [], []).flags
+
+
+def test_within_the_series_of_one_body_only_its_newest_figure_is_current() -> None:
+    text = "In Syria 673,000 people are displaced."
+    older = evidence(
+        "R0", "OCHA counted 673,000 displaced in Syria.", date(2013, 11, 12), ("OCHA",)
+    )
+    newer = evidence(
+        "R1", "OCHA counted 900,000 displaced in Syria.", date(2013, 11, 13), ("OCHA",)
+    )
+    made = claim(text, kind=ClaimKind.QUANTITY, speaker="OCHA")
+    result = decide(text, [older, newer], [S, X], made=made)
+    assert (result.verdict, result.rule) == (Verdict.CONTRADICTED, "outdated")
+    # of two bodies the same two days are equally new
+    other = evidence(
+        "R1", "SOHR counted 900,000 displaced in Syria.", date(2013, 11, 13), ("SOHR",)
+    )
+    assert decide(text, [older, other], [S, X]).rule == "disputed_figure"
+
+
+def test_a_report_of_the_claims_own_speaker_needs_no_country_to_be_of_its_matter() -> None:
+    words = "Syria is at war. SOHR said that it had documented 120,296 deaths."
+    told = "On 31 October SOHR said it had documented 120,296 deaths."
+    start = words.index("120,296") - len("it had documented ")
+    made = Claim(
+        id="c1", start=start, end=len(words), said=words[start:], statement=words[start:],
+        kind=ClaimKind.QUANTITY, sentence=1,
+    )  # fmt: skip
+    of = article(words)
+    found = evidence("R0", told, origins=("SOHR",))
+    found = replace(found, reference=replace(found.reference, title="A count"))
+    result = decide(words, [found], [X], made=made, of=of)
+    assert [f.agree for f in result.figures] == [True]

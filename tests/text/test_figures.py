@@ -323,6 +323,11 @@ def test_labels_ordinals_times_and_dates_are_no_figures(language: str, text: str
     assert figures(text, language) == ()
 
 
+def test_a_possessive_before_a_number_is_no_label() -> None:
+    assert [f.value for f in figures("verified 22 of the country's 23 sites", "en")] == [22, 23]
+    assert [f.value for f in figures("double the ministry’s 900", "en")] == [900]
+
+
 def test_a_figure_beside_a_label_and_a_date_is_found() -> None:
     figure = one("On 12 November 2013 the army took Base 80 and killed 45 people.")
     assert (figure.text, figure.counts) == ("45", {"killed"})

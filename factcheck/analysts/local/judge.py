@@ -6,6 +6,7 @@ import statistics
 
 from factcheck.analysts.base import JudgeTask
 from factcheck.analysts.local import stance
+from factcheck.analysts.local.elements import Pair
 from factcheck.evidence import near_countries, read_claim, read_evidence, read_report, setting
 from factcheck.models import ClaimKind, Pointer, Proposal, Stance
 
@@ -30,14 +31,14 @@ def judge(task: JudgeTask) -> Proposal:
     return Proposal(claim=claim.id, pointers=tuple(pointers))
 
 
-def pairs(task: JudgeTask) -> list[stance.Pair]:
+def pairs(task: JudgeTask) -> list[Pair]:
     """The claim beside each of its evidence sentences, read in their surroundings."""
     near = near_countries(task.article)
     own = read_claim(task.claim, task.article, near)
     lands = setting(task.claim, task.article, near)
     usual = statistics.median([e.similarity for e in task.evidence] or [0.0])
     return [
-        stance.Pair(
+        Pair(
             claim=task.claim,
             own=own,
             theirs=read_evidence(e),

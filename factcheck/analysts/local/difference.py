@@ -1,0 +1,246 @@
+"""What differs between a claim and an evidence sentence when enough else agrees.
+
+A figure of the same quantity and place, the day, the place, who did it to whom, an act that
+excludes the other: one of these makes a contradiction. Silence makes none.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+from factcheck import compare
+from factcheck.analysts.local.elements import TIME, Element, Pair, same_number, share
+from factcheck.compare import Match
+from factcheck.reading import Reading
+from factcheck.text import figures, lexicon
+from factcheck.text.figures import Figure
+from factcheck.text.words import Word
+
+_SIZE = 5  # how many times one figure of a count may be another
+_NEGATOR = 3  # words before a shared word among which a negator is looked for
+_ABOVE = 0.025  # margin from which an unmatched figure or year stands for the claim's
+APART = 0.04  # margin from which a sentence speaks of the claim's matter whatever it names
+_OTHERS = 0.5  # share of the other elements that must be there for a figure to contradict
+NEARLY_ALL, STANDS_OUT = 0.8, 0.02  # share and margin that make up for a name in common
+_MOST = 0.62  # the same for a day, a place or a direction
+
+
+def polarity_differs(own: Reading, theirs: Reading) -> bool:
+    """One of the two denies: the claim anything that it says, while the sentence denies nothing;
+    the sentence what both speak of."""
+    denied = _negated(theirs, _in_common(theirs, own))
+    if _denies(own) and not _denies(theirs):
+        return True
+    mine = _negated(own, [*_in_common(own, theirs), *(m.start for m in own.mentions)])
+    return mine != denied
+
+
+_NO_LESS = 2  # words before a figure in which a negator belongs to its bound ("no fewer than")
+
+
+def _denies(reading: Reading) -> bool:
+    """A negator stands in it, though not in a clause without an act beside one that has it ("he had
+    been no kinder to them, and condemned the theft")."""
+    acts = [m for m in reading.mentions if m.concept.kind in ("action", "state")]
+    for word in _negators(reading):
+        start, end = _clause(reading.text, word.start)
+        if not acts or any(start <= m.start < end for m in acts):
+            return True
+    return False
+
+
+def _negators(reading: Reading) -> list[Word]:
+    """The words that deny something: not those of a figure's bound, nor "not only"."""
+    known = lexicon.phrases(reading.language, "negators")
+    only = lexicon.phrases(reading.language, "not_only")
+    low = reading.text.casefold()
+    return [
+        w
+        for i, w in enumerate(reading.words)
+        if w.text.casefold() in known
+        and not _bounds(reading, i)
+        and not any(low.startswith(p, w.start) for p in only)
+    ]
+
+
+def _bounds(reading: Reading, at: int) -> bool:
+    """The negator at word `at` belongs to a figure ("no fewer than 900")."""
+    ahead = reading.words[at : at + _NO_LESS + 1]
+    return any(
+        f.bound != "exact" and f.start <= ahead[-1].start and ahead[0].start < f.end
+        for f in reading.figures
+    )
+
+
+def _clause(text: str, at: int) -> tuple[int, int]:
+    """The stretch between the commas on either side of a place."""
+    marks = [m.end() for m in re.finditer(r"[,،;؛:]\s", text)]
+    start = max((m for m in marks if m <= at), default=0)
+    return start, min((m for m in marks if m > at), default=len(text))
+
+
+def _in_common(reading: Reading, other: Reading) -> list[int]:
+    """Where the concepts, names and sources stand that the other side has too."""
+    shared = lexicon.broadened(other.concepts) | compare.actions(other)
+    places = [m.start for m in reading.mentions if lexicon.broadened([m.concept.name]) & shared]
+    places += [n.start for n in reading.names if n.keys & other.name_keys]
+    places += [n.start for n in reading.sources if n.source.short in other.source_names]
+    return places
+
+
+def _negated(reading: Reading, places: list[int]) -> bool:
+    """Among the few words before one of the places stands a negator."""
+    negators = _negators(reading)
+    for start in places:
+        before = [w for w in reading.words if w.end <= start][-_NEGATOR:]
+        if any(w in negators for w in before):
+            return True
+    return False
+
+
+def difference(pair: Pair, elements: list[Element]) -> str:
+    """What differs, in a few words, when enough else agrees; "" when nothing does."""
+    own, theirs = pair.own, pair.theirs
+    pairs = compare.figure_pairs(own, theirs, pair.report, pair.lands)
+    agreeing = {id(p.claim) for p in pairs if p.agree}
+    differing = [
+        p
+        for p in pairs
+        if not p.agree
+        and id(p.claim) not in agreeing
+        and not same_number(p.claim, theirs)
+        and _one_size(p.claim.value, p.evidence.value)
+    ]
+    same_act = bool(compare.actions(own) & compare.actions(theirs))
+    if part := _other_part(own, theirs):
+        return f"another figure: {part.text}"
+    if not same_act:
+        differing = [p for p in differing if p.claim.unit not in TIME]
+    if differing and share(elements, without="figure") >= _OTHERS:
+        return f"another figure: {differing[0].evidence.text}"
+    if pair.margin >= _ABOVE and (other := _left_over(own, theirs)):
+        return f"another figure: {other.text}"
+    if pair.margin >= _ABOVE and other_year(own, theirs):
+        return "another year"
+    anchored = pair.margin >= APART or any(
+        e.kind in ("city", "name", "source") and e.found == 1.0 for e in elements
+    )
+    named = [e for e in elements if e.kind in ("city", "name")]
+    same_matter = not named or (named[0].found == 1.0 and share(named) >= _MOST)
+    if same_act and anchored and same_matter and (act := compare.reversed_direction(own, theirs)):
+        return f"the other way round: {act}"
+    alike = share(elements, without="action") >= NEARLY_ALL and len(elements) >= 4
+    if (
+        (anchored or alike)
+        and share(elements) >= _OTHERS
+        and (acts := compare.opposed(own, theirs))
+    ):
+        return f"{acts[1]}, not {acts[0]}"
+    exact = [p for p in pairs if p.agree and p.claim.value >= 20]
+    if _apart(own, theirs) or (anchored and compare.compass_match(own, theirs) is Match.DIFFER):
+        return "another place"
+    others = share(elements, without="date")
+    sure = others >= NEARLY_ALL and pair.margin >= STANDS_OUT
+    if same_act and same_matter and (sure or (anchored and others >= _MOST)):
+        if compare.date_match(own, theirs) is Match.DIFFER and _one_day(own, theirs):
+            return "another day"
+        whole = share(elements) >= NEARLY_ALL
+        if whole and _negated_act(own, theirs) != _negated_act(theirs, own):
+            return "the report says the opposite"
+    if (exact or (same_act and anchored and share(elements, without="city") >= _MOST)) and (
+        compare.place_match(own, theirs, pair.report) is Match.DIFFER
+    ):
+        return "another place"
+    return ""
+
+
+def _apart(own: Reading, theirs: Reading) -> bool:
+    """The very figure of the claim stands in the sentence, with another place right behind it."""
+    for mine in own.figures:
+        here = compare.local_places(own, mine)
+        for other in theirs.figures:
+            if mine.value >= 20 and other.value == mine.value and other.unit == mine.unit:
+                near = here | compare.places_before(own, mine)
+                if near & compare.places_before(theirs, other):
+                    return False
+                return compare.places_apart(here, compare.local_places(theirs, other))
+    return False
+
+
+def _one_size(a: float, b: float) -> bool:
+    """Two figures may be of one count: the toll of an incident is none of a war's."""
+    return max(a, b) <= _SIZE * min(a, b)
+
+
+def _other_part(own: Reading, theirs: Reading) -> Figure | None:
+    """The claim gives a whole's number to a part: "517 civilians" where 517 is all the dead and
+    471 are civilians."""
+    for mine in own.figures:
+        same = [f for f in theirs.figures if f.value == mine.value and f.unit == mine.unit]
+        if not mine.of or not same or any(f.of & mine.of for f in same):
+            continue
+        for other in theirs.figures:
+            if other.of == mine.of and other.unit == mine.unit and other.value != mine.value:
+                return other
+    return None
+
+
+def exchanged(own: Reading, theirs: Reading) -> Figure | None:
+    """Two of the claim's numbers stand in the sentence, each with what the other one counts."""
+    for one, two in itertools.permutations(own.figures, 2):
+        if one.value == two.value or one.unit != two.unit:
+            continue
+        a, b = (
+            next((t for t in theirs.figures if t.value == f.value and t.unit == f.unit), None)
+            for f in (one, two)
+        )
+        mine, other = _kinds(one) - _kinds(two), _kinds(two) - _kinds(one)
+        if not a or not b or mine & _kinds(a) or other & _kinds(b):
+            continue
+        if mine & _kinds(b) and other & _kinds(a):
+            return a
+    return None
+
+
+def _kinds(figure: Figure) -> frozenset[str]:
+    """Who is counted, else what: a verb shared by two figures tells them not apart."""
+    return figure.of or figure.counts
+
+
+def _left_over(own: Reading, theirs: Reading) -> Figure | None:
+    """The evidence's figure that stands where the claim's one unmatched figure should: of the same
+    size and unit, and of nothing that is known to be something else."""
+    mine = [f for f in own.figures if f.unit not in TIME and not same_number(f, theirs)]
+    rest = [f for f in theirs.figures if f.unit not in TIME and not same_number(f, own)]
+    if len(mine) != 1 or any(figures.agree(mine[0], f) for f in theirs.figures):
+        return None
+    one = mine[0]
+    alike = [
+        f
+        for f in rest
+        if f.unit == one.unit
+        and max(f.value, one.value) <= 5 * min(f.value, one.value)
+        and (f.counts & one.counts or (not f.counts and not one.counts))
+        and (f.of == one.of or not (f.of and one.of))
+    ]
+    others = len(own.figures) > 1 or bool(own.name_keys & theirs.name_keys)
+    return alike[0] if len(alike) == 1 and others else None
+
+
+def other_year(own: Reading, theirs: Reading) -> bool:
+    """Each side names one year and no day, and the years differ."""
+    mine = {w.first.year for w in own.dates if w.grain == "year" and w.first}
+    other = {w.first.year for w in theirs.dates if w.grain == "year" and w.first}
+    return len(mine) == 1 and len(other) == 1 and mine != other and not compare.days(theirs)
+
+
+def _one_day(own: Reading, theirs: Reading) -> bool:
+    return len(compare.days(own)) == 1 and len(compare.days(theirs)) == 1
+
+
+def _negated_act(reading: Reading, other: Reading) -> bool:
+    """A negator stands close before an action that the other side speaks of too."""
+    shared = compare.actions(other)
+    acts = [m for m in reading.mentions if m.concept.kind == "action"]
+    return _negated(reading, [m.start for m in acts if compare.alike(m.concept.name) & shared])

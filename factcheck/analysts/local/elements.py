@@ -1,0 +1,157 @@
+"""The parts of a claim (figures, dates, places, names, sources, actions, things), each looked for
+in an evidence sentence, or at half weight in the rest of its report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from factcheck import compare
+from factcheck.compare import Setting
+from factcheck.models import Claim
+from factcheck.reading import Reading
+from factcheck.text import figures, lexicon
+from factcheck.text.figures import Figure
+from factcheck.text.names import Name
+
+TIME = ("year", "month", "week", "day", "hour", "minute")
+_WEIGHT = {
+    "figure": 3.0, "date": 1.5, "city": 2.0, "country": 0.7, "name": 1.5, "source": 1.2,
+    "action": 2.0, "thing": 1.0, "duration": 1.2, "modifier": 2.0, "modifier_name": 0.4,
+}  # fmt: skip
+_IN_REPORT = 0.5  # what an element counts that stands only elsewhere in the report
+_SUPERLATIVE = frozenset("largest smallest deadliest_worst first_ever only".split())
+_TELLING = frozenset(  # modifiers that say something of their own
+    "north south east west central north_east north_west south_east south_west strategic main "
+    "foreign joint secret neighbouring empty_abandoned provisional independent".split()
+)
+_GAP = 8  # characters between an actor and the name it goes with
+_ORIGIN = frozenset(("", "asal", "of", "of the", "de", "du", "del", "der", "des"))
+
+
+class _Add(Protocol):
+    def __call__(
+        self, kind: str, here: bool, around: bool = False, weight: float | None = None
+    ) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A claim beside one evidence sentence, all read.
+
+    `own` is the claim, `theirs` the sentence, `report` its whole report; `similarity` a cosine and
+    `margin` how far it stands above the claim's other evidence; `lands` what the article speaks of there.
+    """
+
+    claim: Claim
+    own: Reading
+    theirs: Reading
+    report: Reading
+    similarity: float
+    margin: float
+    lands: Setting = Setting()  # noqa: RUF009 - frozen
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """A part of the claim. `found`: 1 in the sentence, less in the report alone, 0 nowhere."""
+
+    kind: str
+    weight: float
+    found: float
+
+
+def share(elements: list[Element], without: str = "") -> float:
+    """How much of the elements was found, by weight; those of the kind `without` left aside."""
+    kept = [e for e in elements if e.kind != without]
+    total = sum(e.weight for e in kept)
+    return sum(e.weight * e.found for e in kept) / total if total else 0.0
+
+
+def elements_of(pair: Pair) -> list[Element]:
+    """The claim's elements with how far each was found."""
+    own, theirs, report = pair.own, pair.theirs, pair.report
+    pairs = compare.figure_pairs(own, theirs, report, pair.lands)
+    out: list[Element] = []
+
+    def add(kind: str, here: bool, around: bool = False, weight: float | None = None) -> None:
+        found = 1.0 if here else _IN_REPORT if around else 0.0
+        out.append(Element(kind, _WEIGHT[kind] if weight is None else weight, found))
+
+    for figure in own.figures:
+        agreed = any(p.claim is figure and p.agree for p in pairs) or same_number(figure, theirs)
+        if figure.unit in TIME:
+            add("duration", agreed)
+            continue
+        small = figure.unit == "count" and figure.value < 20 and not figure.counts & figures.FATES
+        add("figure", agreed, weight=1.5 if small else None)
+    days = [w for w in own.dates if w.first and w.grain != "year"]
+    if days:
+        here = any(d.overlaps(w) for d in days for w in theirs.dates)
+        add("date", here, any(d.overlaps(w) for d in days for w in report.dates))
+    for name in own.names:
+        kind = "name" if name.place is None else "city" if name.place.city else "country"
+        if name.keys or name.place:
+            minor = _of_actor(own, name) or _describes_source(own, name)
+            weight = _WEIGHT["modifier_name"] if minor else None
+            add(kind, _has(name, theirs), _has(name, report), weight)
+    for source in sorted(own.source_names):
+        add("source", source in theirs.source_names, source in report.source_names)
+    _add_concepts(add, own, theirs, report)
+    return out
+
+
+def _add_concepts(add: _Add, own: Reading, theirs: Reading, report: Reading) -> None:
+    acts = sorted({m.concept.name for m in own.mentions if m.concept.kind in ("action", "state")})
+    wide = compare.actions(theirs)
+    hits = [bool(compare.alike(act) & wide) for act in acts]
+    for hit in hits:
+        # Several actions in one clause are often one act in several words.
+        add("action", hit, any(hits), _WEIGHT["action"] / max(1, len(acts)) + 0.5)
+    here, there = lexicon.broadened(theirs.concepts), lexicon.broadened(report.concepts)
+    # One word may stand for several concepts: one of them found is enough.
+    words: dict[int, set[str]] = {}
+    for m in own.mentions:
+        if m.concept.kind in ("thing", "actor", "counted") or m.concept.name in _TELLING:
+            words.setdefault(m.start, set()).add(m.concept.name)
+    for start in sorted(words):
+        near = lexicon.broadened(words[start])
+        add("thing", bool(near & here), bool(near & there), min(1.0, 3 / len(words)))
+    for modifier in sorted(own.concepts & _SUPERLATIVE):
+        add("modifier", modifier in theirs.concepts)
+
+
+def _of_actor(reading: Reading, name: Name) -> bool:
+    """The name only tells whose forces or whose government it is ("Assad's army")."""
+    return name.place is None and any(
+        0 <= name.start - m.end <= _GAP or 0 <= m.start - name.end <= 3
+        for m in reading.mentions
+        if m.concept.kind == "actor"
+    )
+
+
+def _describes_source(reading: Reading, name: Name) -> bool:
+    """A land or a people right beside a known source only describes it ("Lebanon's Hezbollah")."""
+    if name.place is not None and name.place.city:
+        return False
+    for source in reading.sources:
+        first, second = sorted(((name.start, name.end), (source.start, source.end)))
+        between = reading.text[first[1] : second[0]].casefold()
+        if (
+            between.strip(" \u00a0\"'’‘“”«»„s") in _ORIGIN
+        ):  # nothing, too, where one holds the other
+            return True
+    return False
+
+
+def _has(name: Name, reading: Reading) -> bool:
+    if name.place and not name.place.city:
+        return name.place.country in reading.countries
+    if name.place and name.place in reading.places:
+        return True
+    return bool(name.keys) and name.keys <= reading.name_keys
+
+
+def same_number(figure: Figure, theirs: Reading) -> bool:
+    """The very number stands in the sentence, whatever it was found to count."""
+    return any(t.value == figure.value and t.unit == figure.unit for t in theirs.figures)
