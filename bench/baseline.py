@@ -9,14 +9,17 @@ compared with it is what it costs.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 import chromadb
+import numpy as np
 import yaml
+from chromadb.config import Settings as ChromaSettings
 from langchain_core.embeddings import Embeddings
 from langchain_core.prompts import ChatPromptTemplate
+from langchain_core.runnables import RunnablePassthrough
 from langchain_openai import ChatOpenAI
-from pydantic import BaseModel
+from pydantic import BaseModel, SecretStr
 
 CHUNK, OVERLAP, TOP = 1000, 200, 4
 EXTRACT = (
@@ -48,37 +51,35 @@ class Baseline:
         self._embeddings = embeddings
         overlap = min(OVERLAP, chunk // 5)
         texts = [part for f in sorted(folder.glob("*.md")) for part in _chunks(f, chunk, overlap)]
-        self._chunks = chromadb.EphemeralClient().get_or_create_collection(f"reports-{chunk}")
+        client = chromadb.EphemeralClient(settings=ChromaSettings(anonymized_telemetry=False))
+        self._chunks = client.get_or_create_collection(f"reports-{chunk}")
         self._chunks.upsert(
             ids=[str(n) for n in range(len(texts))],
             documents=texts,
-            embeddings=embeddings.embed_documents(texts),  # type: ignore[arg-type]
+            embeddings=np.array(embeddings.embed_documents(texts), np.float32),
         )
 
     def check(self, article: str, base_url: str, *, at_once: int = 8) -> list[tuple[str, Checked]]:
         """A verdict and an explanation for every claim of the article."""
         model = ChatOpenAI(
-            model="scripted",
-            base_url=base_url,
-            api_key="none",
-            temperature=0,  # type: ignore[arg-type]
+            model="scripted", base_url=base_url, api_key=SecretStr("none"), temperature=0
         )
         ask = ChatPromptTemplate.from_messages([("system", EXTRACT), ("user", "{article}")])
         chain = ask | model.with_structured_output(Claims)
-        claims = chain.invoke({"article": article}).claims
+        claims = cast(Claims, chain.invoke({"article": article})).claims
+        found = RunnablePassthrough.assign(context=lambda x: self._nearest(x["claim"]))
         judge = ChatPromptTemplate.from_messages(
             [("system", VERDICT), ("user", "Context:\n{context}\n\nClaim: {claim}")]
         )
-        each = [{"claim": c, "context": "\n\n".join(self._nearest(c))} for c in claims]
-        checked = (judge | model.with_structured_output(Checked)).batch(
-            each, config={"max_concurrency": at_once}
+        checked = (found | judge | model.with_structured_output(Checked)).batch(
+            [{"claim": c} for c in claims], config={"max_concurrency": at_once}
         )
-        return list(zip(claims, checked, strict=True))
+        return list(zip(claims, cast(list[Checked], checked), strict=True))
 
-    def _nearest(self, claim: str) -> list[str]:
-        vector = self._embeddings.embed_query(claim)
-        found = self._chunks.query(query_embeddings=[vector], n_results=TOP)
-        return (found["documents"] or [[]])[0]
+    def _nearest(self, claim: str) -> str:
+        vector = np.array([self._embeddings.embed_query(claim)], np.float32)
+        found = self._chunks.query(query_embeddings=vector, n_results=TOP)
+        return "\n\n".join((found["documents"] or [[]])[0])
 
 
 def _chunks(report: Path, size: int, overlap: int) -> list[str]:
@@ -91,7 +92,9 @@ def _chunks(report: Path, size: int, overlap: int) -> list[str]:
 
 def _split(text: str, size: int, overlap: int) -> list[str]:
     try:
-        from langchain_text_splitters import RecursiveCharacterTextSplitter
+        from langchain_text_splitters import (  # type: ignore[import-not-found]
+            RecursiveCharacterTextSplitter,
+        )
     except ImportError:  # the same idea: whole words, at most `size` characters, some overlap
         parts, start = [], 0
         while len(text) - start > size:
@@ -100,4 +103,4 @@ def _split(text: str, size: int, overlap: int) -> list[str]:
             start = text.find(" ", end - overlap) + 1
         return [*parts, text[start:]]
     splitter = RecursiveCharacterTextSplitter(chunk_size=size, chunk_overlap=overlap)
-    return splitter.split_text(text)
+    return list(splitter.split_text(text))

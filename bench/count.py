@@ -46,7 +46,7 @@ def spent(calls: Sequence[Call]) -> Spent:
 @cache
 def _tokenizer() -> Callable[[str], int] | None:
     try:
-        from bpe_openai import get_encoding
+        from bpe_openai import get_encoding  # type: ignore[import-not-found]
     except ImportError:
         return None
     encoding = get_encoding("o200k_base")

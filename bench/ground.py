@@ -20,6 +20,7 @@ from factcheck.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 _VECTORS = "vectors.sqlite3"
+_USERS = ("FACTCHECK_", "OPENAI_", "LANGSMITH", "LANGCHAIN")  # what a user's environment may set
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Ground:
 @contextmanager
 def ground() -> Iterator[Ground]:
     """A store with the starter collection, in a folder that is removed afterwards."""
-    for name in [n for n in os.environ if n.startswith(("FACTCHECK_", "OPENAI_"))]:
+    for name in [n for n in os.environ if n.startswith(_USERS)]:
         del os.environ[name]
     kept = Path(tempfile.gettempdir()) / f"factcheck-bench-{getpass.getuser()}"
     with tempfile.TemporaryDirectory(prefix="factcheck-bench-") as folder:

@@ -58,13 +58,14 @@ def _extracted(body: Body) -> Body:
 
 
 def _sentence(n: int, text: str) -> Body:
-    line = _KNOWN.get(text) or articles.Line("event", text)
+    known = _KNOWN.get(text)
+    line = known or articles.Line("event", text)
     if line.kind in ("background", "boilerplate"):
         return {"n": n, "kind": line.kind, "reason": "nothing to check", "claims": []}
     who = line.who[text == line.id]
     claim = {
         "anchor": text.rstrip("."),
-        "statement": restated(line),
+        "statement": restated(line) if known else text,
         "kind": line.kind,
         "chain": [{"who": who, "role": "speaker"}] if who else [],
         "loaded": [],

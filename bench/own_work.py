@@ -14,6 +14,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -27,6 +28,7 @@ from factcheck.analysts.llm import LlmAnalyst
 from factcheck.embed import CachedEmbedder
 from factcheck.pipeline import Checker
 from factcheck.provider import Provider
+from factcheck.steps import extract, find, judge, verify, write
 
 RUNS, TOP = 5, 14
 _PACKAGE = str(Path(pipeline.__file__).parent)
@@ -52,7 +54,8 @@ class Timers:
 
     def around(self, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
         def timed(*args: Any, **more: Any) -> Any:
-            self.enter(name)
+            ahead = self._stack and self._stack[-1] == "read ahead"
+            self.enter("read ahead" if ahead else name)
             try:
                 return call(*args, **more)
             finally:
@@ -99,7 +102,7 @@ def _steps(ground: Ground, server: Served) -> None:
         found: list[dict[str, float]] = []
         with Checker(ground.settings(server.url), cache=False) as checker:
             checker.check(articles.reference())
-            list(pipeline.find_.get_ready(articles.reference(), checker.store))
+            list(find.get_ready(articles.reference(), checker.store))
             for _ in range(RUNS):
                 if forget:
                     ground.forget()
@@ -116,15 +119,16 @@ def _steps(ground: Ground, server: Served) -> None:
           for name, (a, b) in [*rows.items(), ("all", (total[0], total[1]))]],
          "`model: ...` is what a step spends behind the provider's door although the model answers"
          " at once: HTTP, streaming, parsing, threads. `read ahead` is work of later steps that a"
-         " slower model would hide.")  # fmt: skip
+         " slower model would hide; it is done while other threads still read answers, and its time"
+         " holds its waiting for them.")  # fmt: skip
 
 
 def _timed(checker: Checker) -> tuple[dict[str, float], int]:
     timers = Timers()
     with ExitStack() as patched:
         for module, name in (
-            (pipeline.extract_, "extract"), (pipeline.find_, "find"), (pipeline.judge_, "judge"),
-            (pipeline.verify_, "verify"), (pipeline.write_, "write"),
+            (extract, "extract"), (find, "find"), (judge, "judge"),
+            (verify, "verify"), (write, "write"),
         ):  # fmt: skip
             timed = timers.around(name, getattr(module, name))
             patched.enter_context(mock.patch.object(module, name, timed))
@@ -133,7 +137,7 @@ def _timed(checker: Checker) -> tuple[dict[str, float], int]:
         each = timers.around_each("model: {}", LlmAnalyst._each)
         patched.enter_context(mock.patch.object(LlmAnalyst, "_each", each))
         for module, name in (
-            (pipeline.find_, "get_ready"), (pipeline.write_, "get_ready"),
+            (find, "get_ready"), (write, "get_ready"),
             (pipeline, "_read_ahead"),
         ):  # fmt: skip
             ahead = timers.around_each("read ahead", getattr(module, name))
@@ -170,7 +174,7 @@ def _functions(ground: Ground, server: Served) -> None:
         provider = checker.analyst.provider
         client.runcall(lambda: [provider.ask(question) for question in asked])
     entries, total = _entries(ours)
-    rows = [
+    rows: list[tuple[float, float, int, str]] = [
         (cumulative, own, calls, f"`{file.removeprefix(_PACKAGE).lstrip('/')}:{line} {name}`")
         for (file, line, name), (_, calls, own, cumulative, _) in entries.items()
         if file.startswith(_PACKAGE)
@@ -178,7 +182,7 @@ def _functions(ground: Ground, server: Served) -> None:
         and not name.startswith("<")
     ]
     for key, title in ((0, "with what they call"), (1, "alone")):
-        rows.sort(key=lambda r: -r[key])
+        rows.sort(key=itemgetter(key), reverse=True)
         show(f"The {TOP} dearest functions of ours {title}, a known article, answers replayed",
              ["function", "calls", "share with what it calls", "share alone"],
              [[n, c, f"{cum / total:.1%}", f"{own / total:.1%}"]

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 import re
+import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -65,6 +66,7 @@ class Chat:
         self._server: GgufServer | None = None
         self._made: Any = None
         self._client: Any = None
+        self.ready = threading.Event()  # the client is made; what follows is waiting
         maker, _, name = model.partition(":")
         self._other = bool(name) and maker in MAKERS and not base_url
         self._gguf = Path(name) if maker == "gguf" and name else None
@@ -88,6 +90,7 @@ class Chat:
     def send(self, messages: Sequence[Message], schema: dict[str, Any], with_: Features) -> Said:
         """One request. Raises whatever the client raises; see `faults`."""
         bound = self._bound(schema, with_)
+        self.ready.set()
         with _untraced():
             if not with_.stream:
                 return self._said(messages, bound.invoke(list(messages)))

@@ -136,7 +136,8 @@ class Provider:
             threading.Thread(target=work, daemon=True).start()
         waiting = set(range(len(questions)))
         while waiting and not self._stop.is_set():
-            working = done.empty() and next(meanwhile, _IDLE) is not _IDLE
+            waits = self._chat.ready.is_set() and done.empty()
+            working = waits and next(meanwhile, _IDLE) is not _IDLE
             try:
                 number, value = done.get(timeout=0.0 if working else 0.05)
             except queue.Empty:

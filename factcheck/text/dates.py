@@ -84,6 +84,7 @@ def day_order(text: str, language: str) -> str:
     return "mdy" if language in _MONTH_FIRST else "dmy"
 
 
+@lru_cache(maxsize=20_000)
 def dates(
     text: str, language: str, base: date | None = None, order: str | None = None
 ) -> tuple[When, ...]:

@@ -106,6 +106,7 @@ class Figure:
     of: frozenset[str] = field(default_factory=frozenset)
 
 
+@lru_cache(maxsize=20_000)
 def figures(text: str, language: str) -> tuple[Figure, ...]:
     """The figures in `text`, in order; ranges are one figure."""
     flat = western_digits(text)

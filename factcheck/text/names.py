@@ -200,6 +200,7 @@ _JOINING = frozenset(
 )
 
 
+@lru_cache(maxsize=20_000)
 def names(text: str, language: str, near: frozenset[str] = frozenset()) -> tuple[Name, ...]:
     """The names in `text`: runs of capitalised words, and known places in scripts without capitals.
 
