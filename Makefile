@@ -6,7 +6,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 ARTICLE = seeds/articles/aleppo-november.id.md
 
-.PHONY: help demo test lint types imports unit real eval calibrate clean
+.PHONY: help demo test lint types imports unit real eval bench calibrate clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -52,6 +52,10 @@ eval: $(VENV)/.made
 		echo "== $$a"; \
 		$(BIN)/factcheck eval notes -q seeds/gold/$$(basename $$a .md).jsonl $$a || exit 1; \
 	done
+
+# Cost, second reader, our own work and wall time beside a plain retrieval script, as tables.
+bench: $(VENV)/.made
+	@$(BIN)/python -m bench
 
 # Fit the local analyst's weights on the labelled articles and write the curve.
 calibrate: $(VENV)/.made

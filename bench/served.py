@@ -48,11 +48,12 @@ class Served:
 
 
 @contextmanager
-def served(*, stream: bool = True) -> Iterator[Served]:
-    """A scripted model; with `stream` False one that answers in one piece whatever is asked."""
+def served(*, stream: bool = True, spread: bool = False) -> Iterator[Served]:
+    """A scripted model. With `spread` a streamed answer comes bit by bit over the latency, as a real
+    model's does, else all at its end; with `stream` False it comes in one piece."""
     context = multiprocessing.get_context("spawn")  # the embedding model must not be forked
     here, there = context.Pipe()
-    process = context.Process(target=_serve, args=(there, stream), daemon=True)
+    process = context.Process(target=_serve, args=(there, stream, spread), daemon=True)
     process.start()
     try:
         yield Served(here, here.recv())
@@ -61,7 +62,7 @@ def served(*, stream: bool = True) -> Iterator[Served]:
         process.join(10)
 
 
-def _serve(pipe: Connection, stream: bool) -> None:
+def _serve(pipe: Connection, stream: bool, spread: bool) -> None:
     said: dict[int, str] = {}
 
     def brain(body: dict[str, Any]) -> str:
@@ -69,7 +70,9 @@ def _serve(pipe: Connection, stream: bool) -> None:
         return said[id(body)]
 
     able = ALL_CAPABILITIES if stream else ALL_CAPABILITIES - {"stream"}
-    with ModelServer(brain, script=lambda n, body: GOOD, capabilities=able) as server:
+    with ModelServer(
+        brain, script=lambda n, body: GOOD, capabilities=able, spread=spread
+    ) as server:
         pipe.send(server.url)
         while (order := pipe.recv()) != "stop":
             if order == "take":

@@ -53,8 +53,8 @@ class Run:
 
 def run(ground: Ground) -> None:
     article = articles.reference()
-    with served() as server, served(stream=False) as whole:
-        for s in (server, whole):
+    with served(spread=True) as server, served(stream=False) as whole, served() as late:
+        for s in (server, whole, late):
             s.wait(LATENCY)
         _known(ground, server, article, runs=1)  # imports and tables are loaded once
         rows = [
@@ -62,7 +62,18 @@ def run(ground: Ground) -> None:
             _row("new checker, known article", _new(ground, server, article, forget=False)),
             _row("known checker, new article", _known(ground, server, article)),
             _row("known checker, known article", _known(ground, server, article, forget=False)),
-            _row("the same, answers in one piece", _known(ground, whole, article, forget=False)),
+            _row(
+                "known checker, known article, answers in one piece",
+                _known(ground, whole, article, forget=False),
+            ),
+            _row(
+                "known checker, new article, answers all at their end",
+                _known(ground, late, article),
+            ),
+            _row(
+                "known checker, known article, answers all at their end",
+                _known(ground, late, article, forget=False),
+            ),
         ]
         for count in (60, 120):
             longer = articles.longer(count)
@@ -91,7 +102,8 @@ def run(ground: Ground) -> None:
 _NOTE = (
     "The last four columns are our own time in units of one latency: before the first call, between"
     " the last answer's beginning of one step and the next step's first call, and after the last."
-    " A new article's vectors are computed, a known one's are kept. A known checker has done an"
+    " Answers stream evenly over the latency, as a real model's do, where nothing else is said. A"
+    " new article's vectors are computed, a known one's are kept. A known checker has done an"
     " article before; a new one opens the store and, for a new article, loads the embedding model."
 )
 

@@ -293,7 +293,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._leave()
 
     def _answer(self, n: int, body: Body) -> None:
-        if self.owner._closing.wait(self.owner.latency):
+        spread = self.owner.spread and bool(body.get("stream"))
+        if self.owner._closing.wait(0.0 if spread else self.owner.latency):
             return self._hang_up()
         if self.path != "/v1/chat/completions":
             return self._reply(404, _error(f"Invalid URL (POST {self.path})"))
@@ -355,7 +356,12 @@ class _Handler(BaseHTTPRequestHandler):
         """Server-sent events, each in an HTTP chunk of its own."""
         self._head(200, *_EVENTS)
         broken = wire != "whole"
-        for chunk in chunks[: max(2, len(chunks) // 2)] if broken else chunks:
+        shown = chunks[: max(2, len(chunks) // 2)] if broken else chunks
+        began = time.monotonic()
+        for number, chunk in enumerate(shown, 1):
+            if self.owner.spread:
+                due = began + self.owner.latency * number / len(shown)
+                self.owner._closing.wait(max(0.0, due - time.monotonic()))
             self._write(b"data: " + _encode(chunk) + b"\n\n")
         if wire in ("cut", "stall"):
             return self._break(wire)
@@ -488,6 +494,7 @@ class ModelServer:
         *,
         script: Callable[[int, Body], Fault | str | None] = lambda n, body: None,
         latency: float = 0.0,
+        spread: bool = False,
         capabilities: frozenset[str] = ALL_CAPABILITIES,
         models: tuple[str, ...] = ("scripted",),
     ) -> None:
@@ -495,7 +502,8 @@ class ModelServer:
             raise ValueError(f"no such capability: {sorted(capabilities - ALL_CAPABILITIES)}")
         self.brain = brain
         self.script = script
-        self.latency = latency
+        self.latency = latency  # seconds until an answer is whole
+        self.spread = spread  # a streamed answer comes bit by bit over them, not at once at the end
         self.capabilities = capabilities
         self.models = models
         self.requests: list[Request] = []  # every POST, in order of arrival
