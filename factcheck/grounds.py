@@ -13,11 +13,16 @@ from datetime import date, timedelta
 from functools import cached_property, lru_cache
 
 from factcheck.analysts.base import ClaimDraft
+from factcheck.analysts.local.frames import frame
 from factcheck.models import Article, Attribution, Span
+from factcheck.prompts import repeats
+from factcheck.reading import read
+from factcheck.text import lexicon
 from factcheck.text.dates import When, dates, day_order, western_digits
 from factcheck.text.figures import Figure, figures
 from factcheck.text.fold import folded
 from factcheck.text.language import identify
+from factcheck.text.machine import addresses_machine
 from factcheck.text.names import Place, names, place_of, skeleton
 from factcheck.text.quotes import anchor
 from factcheck.text.scrub import one_line
@@ -25,6 +30,8 @@ from factcheck.text.words import is_arabic, tokens
 
 _NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f٫٬]\d+)*")
 _LINK = re.compile(r"(?i)\b(?:https?|ftp|javascript|data|mailto):|\bwww\.|\]\(|<\s*[a-z/!]")
+_CODE = re.compile(r"\b(?=\w*\d)(?=\w*[^\W\d_])\w{6,}\b")  # letters and digits: no word, no figure
+_LONGER, _ROOM = 2.0, 80  # how much longer than its sentence a restatement may be, in characters
 _SMALL = 12  # counts up to here may be the writer's own ("two reports")
 _SINCE = timedelta(days=400)  # a relative date that only an analyst could work out lies this near
 _NAME = 80  # characters of a speaker's name
@@ -42,14 +49,20 @@ class Grounds:
         if not draft.language:
             return draft  # made by rules out of the article's own words
         statement, language = one_line(draft.statement), draft.language
-        if (
-            not statement
-            or _LINK.search(statement)
-            or not self._bears(statement, language, sentence)
-        ):
+        if not statement or not self._bears(statement, language, sentence):
             statement, language = one_line(draft.anchor), ""
-        chain = tuple(a for a in draft.attribution if self._names(a))
+        chain = tuple(a for a in draft.attribution if self._names(a)) or self._spoken(
+            draft, sentence
+        )
         return replace(draft, statement=statement, language=language, attribution=chain)
+
+    def _spoken(self, draft: ClaimDraft, sentence: Span) -> tuple[Attribution, ...]:
+        """Who says so by the rules, where an analyst left out a speaker whom its anchor names."""
+        text = self.article.text[sentence.start : sentence.end]
+        if self.article.language not in lexicon.LANGUAGES:
+            return ()
+        chain = frame(read(text, self.article.language, self.article.published)).chain
+        return chain if any(anchor(a.who, draft.anchor) for a in chain) else ()
 
     def _names(self, link: Attribution) -> bool:
         who = link.who.strip()
@@ -62,6 +75,13 @@ class Grounds:
         return is_arabic(who) and bool(re.search(joined, self._folded))
 
     def _bears(self, statement: str, language: str, sentence: Span) -> bool:
+        said = self.article.text[sentence.start : sentence.end]
+        if len(statement) > _LONGER * len(said) + _ROOM or _LINK.search(statement):
+            return False
+        if any(m.group() not in self.article.text for m in _CODE.finditer(statement)):
+            return False
+        if repeats(statement) or addresses_machine(statement):
+            return False
         base = self.article.published
         whens = dates(statement, language, base)
         plain = {f.value for f in self._figures}
@@ -125,6 +145,10 @@ def unproven(text: str, language: str, rests_on: Iterable[Ground]) -> tuple[str,
     """The figures, dates, names and links in `text` that stand in none of the grounds."""
     grounds = tuple(rests_on)
     out = [m.group() for m in _LINK.finditer(text)]
+    out += [
+        m.group() for m in _CODE.finditer(text) if not any(m.group() in g.text for g in grounds)
+    ]
+    out += ["words of a prompt"] if repeats(text) else []
     whens = dates(text, language)
     out += [w.text for w in whens if w.first and not _borne(w, grounds)]
     dated = [(w.start, w.end) for w in whens]

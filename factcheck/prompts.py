@@ -20,6 +20,7 @@ from factcheck.files import shipped
 from factcheck.refs import front_matter
 
 LOCK = "prompts.lock"
+_RUN = 7  # words that nobody writes by chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,22 @@ def lock(folder: Path | None = None) -> dict[str, dict[str, str | int]]:
     path = (folder or shipped("prompts")) / LOCK
     locked: dict[str, dict[str, str | int]] = json.loads(path.read_text(encoding="utf-8"))
     return locked
+
+
+def repeats(text: str) -> bool:
+    """The text holds a run of words out of a shipped prompt: a model that talks about its orders."""
+    words = text.split()
+    runs = (" ".join(words[i : i + _RUN]) for i in range(len(words) - _RUN + 1))
+    return any(run in _runs() for run in runs)
+
+
+@lru_cache(maxsize=1)
+def _runs() -> frozenset[str]:
+    out: set[str] = set()
+    for name in names():
+        words = load(name).system.split("\nExample")[0].split()  # the examples are news like any
+        out |= {" ".join(words[i : i + _RUN]) for i in range(len(words) - _RUN + 1)}
+    return frozenset(out)
 
 
 @lru_cache(maxsize=32)

@@ -18,6 +18,7 @@ from factcheck.refs import front_matter
 from factcheck.text.dates import dates
 from factcheck.text.language import identify
 from factcheck.text.split import sentences
+from factcheck.webpage import visible
 
 LIMIT = 5_000_000  # bytes of one article
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|article|p|div|meta)\b", re.IGNORECASE)
@@ -121,7 +122,7 @@ def _document(text: str, name: str) -> _Found:
         outlet=_text(fields, "outlet", "publisher", "source", "site"),
         url=_text(fields, "url", "link"),
         published=_day(fields, "published", "date", "published_at", name=name),
-        language=_text(fields, "language", "lang"),
+        language=_code(fields, name=name),
     )
 
 
@@ -129,7 +130,7 @@ def _html(text: str, name: str) -> _Found:
     import trafilatura
 
     parsed: Any = trafilatura.bare_extraction(
-        text, with_metadata=True, include_comments=False, favor_recall=True
+        visible(text), with_metadata=True, include_comments=False, favor_recall=True
     )
     if parsed is None or not (parsed.text or "").strip():
         raise InputError(
@@ -156,6 +157,17 @@ def _text(fields: Mapping[str, Any], *keys: str) -> str | None:
         if fields.get(key):
             return str(fields[key]).strip()
     return None
+
+
+def _code(fields: Mapping[str, Any], *, name: str) -> str | None:
+    """The language that front matter states, as a code. Raises InputError where it is none."""
+    stated = _text(fields, "language", "lang")
+    if stated and not re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", stated):
+        raise InputError(
+            f"{name}: `language: {stated[:30]}` is no language code",
+            hint="Write a code such as id, en or ar, or leave it out.",
+        )
+    return stated.lower().split("-")[0] if stated else None
 
 
 def _day(fields: Mapping[str, Any], *keys: str, name: str) -> date | None:

@@ -20,6 +20,7 @@ from factcheck.models import Article, Claim, Evidence, Reference
 from factcheck.reading import Reading
 from factcheck.store import Store
 from factcheck.text.fold import folded
+from factcheck.text.machine import addresses_machine
 from factcheck.text.split import sentences
 from factcheck.text.words import tokens
 
@@ -96,7 +97,13 @@ def find(
             )
             for score, id in scored
         ]
-        evidence = _distinct([e for e in ranked if fits is None or fits(e)])
+        evidence = _distinct(
+            [
+                e
+                for e in ranked
+                if (fits is None or fits(e)) and not addresses_machine(e.passage.text)
+            ]
+        )
         lands = setting(claim, article, near)
         timeline = _timeline(own, store, report, lands) if own.figures else ()
         out.append(Found(tuple(evidence), timeline))
@@ -223,7 +230,8 @@ def _timeline(
     for passage in store.passages(hits).values():
         reference = report(passage.reference)
         theirs = read_passage(passage, reference)
-        if theirs.figures and figure_pairs(own, theirs, read_report(reference), lands):
+        pairs = theirs.figures and figure_pairs(own, theirs, read_report(reference), lands)
+        if pairs and not addresses_machine(passage.text):
             found.append(Evidence(passage=passage, reference=reference, similarity=0.0, score=0.0))
     found.sort(key=lambda e: (str(e.reference.published or ""), e.reference.id, e.passage.start))
     return tuple(found)

@@ -64,7 +64,7 @@ def write(
     summary = (
         *_frame(article, finished, collection, language),
         *(_checked(s, finished, article, language) for s in writing.summary),
-        *_tail(ledger, finished, language),
+        *_tail(article, ledger, finished, language),
     )
     cited = {c.reference for a in finished for c in a.citations}
     return Note(
@@ -171,7 +171,7 @@ def _frame(
 
 
 def _tail(
-    ledger: Sequence[LedgerEntry], found: Sequence[Assessment], language: str
+    article: Article, ledger: Sequence[LedgerEntry], found: Sequence[Assessment], language: str
 ) -> list[Sentence]:
     out: list[Sentence] = []
     supported = [a for a in found if a.verdict is Verdict.SUPPORTED]
@@ -187,6 +187,7 @@ def _tail(
         out.append(Sentence(text=say(language, "summary", "loaded", terms=one_line(shown)),
                             status="uncited"))  # fmt: skip
     injected = sum(e.reason.startswith("injection_suspected") for e in ledger)
+    injected += sum(addresses_machine(t) for t in (article.title, article.outlet) if t)
     if injected:
         text = say(language, "summary", "injected", count=injected)
         out.append(Sentence(text=text, status="uncited"))

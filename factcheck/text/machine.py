@@ -6,6 +6,7 @@ patterns catches what is usual and no more: the laws (code quotes, code decides)
 
 from __future__ import annotations
 
+import html
 import re
 import tomllib
 import unicodedata
@@ -14,13 +15,29 @@ from importlib import resources
 
 from factcheck.text.fold import folded, invisible
 
+_ALIKE = str.maketrans("аеорсухіјѕԁһвнкмтАЕОРСУХІЈЅВНКМТοαεικνρτυχΟΑΕΙΚΝΡΤΥΧ",
+                       "aeopcyxijsdhBHKMTAEOPCYXIJSBHKMToaeikvptuxOAEIKNPTYX")  # fmt: skip
 _TAGS = range(0xE0020, 0xE007F)  # invisible letters that spell ASCII
 
 
 @lru_cache(maxsize=20_000)
 def addresses_machine(text: str) -> bool:
     """True where the text, or what is spelt in it invisibly, gives a program instructions."""
-    return bool(_pattern().search(folded(text))) or _hidden_words(text)
+    flat = folded(text)
+    if _pattern().search(flat) or _hidden_words(text):
+        return True
+    other = _plain_letters(flat)
+    return other != flat and bool(_pattern().search(other))
+
+
+def _plain_letters(text: str) -> str:
+    """The text as it is meant to be read: entities resolved, full-width letters and letters with
+    strokes as plain ones, Cyrillic and Greek look-alikes among Latin letters as Latin."""
+    plain = unicodedata.normalize("NFKD", html.unescape(text))
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    if sum(c.isascii() and c.isalpha() for c in plain) > len(plain) / 3:
+        plain = plain.translate(_ALIKE)
+    return plain
 
 
 def readable(text: str) -> str:
@@ -44,5 +61,7 @@ def _hidden_words(text: str) -> bool:
 @lru_cache(maxsize=1)
 def _pattern() -> re.Pattern[str]:
     file = resources.files("factcheck").joinpath("lexicon", "machine.toml")
-    table: dict[str, list[str]] = tomllib.loads(file.read_text(encoding="utf-8"))
-    return re.compile("|".join(f"(?:{p})" for ps in table.values() for p in ps), re.IGNORECASE)
+    table = tomllib.loads(file.read_text(encoding="utf-8"))
+    order = str(table.pop("order"))
+    patterns = [str(p).replace("{order}", order) for ps in table.values() for p in ps]
+    return re.compile("|".join(f"(?:{p})" for p in patterns), re.IGNORECASE | re.MULTILINE)

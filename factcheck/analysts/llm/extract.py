@@ -6,6 +6,7 @@ sentences before a window go with it for understanding only.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from factcheck import prompts
@@ -125,7 +126,7 @@ def _failed(reason: str) -> SentenceDraft:
 def _draft(shape: SentenceShape, number: int, language: str) -> SentenceDraft:
     claims = tuple(_claim(c, number, language) for c in shape.claims)
     kind = LedgerKind(shape.kind)
-    reason = readable(shape.reason)[:120]
+    reason = _few_words(shape.reason, 6)
     if kind is LedgerKind.CLAIM and not claims:
         return _failed(LEFT_OUT[1])
     if claims and kind in (LedgerKind.BACKGROUND, LedgerKind.BOILERPLATE):
@@ -145,11 +146,15 @@ def _claim(shape: ClaimShape, number: int, language: str) -> ClaimDraft:
             for link in shape.chain[:4]
         ),
         language=identify(statement, "en"),
-        loaded=tuple(
-            (readable(x.term), "" if addresses_machine(x.neutral) else readable(x.neutral)[:60])
-            for x in shape.loaded[:6]
-        ),
+        loaded=tuple((readable(x.term), _few_words(x.neutral, 4)) for x in shape.loaded[:6]),
     )
+
+
+def _few_words(text: str, most: int) -> str:
+    """A model's own few words where they are no more than that; else nothing."""
+    plain = readable(text)
+    odd = re.search(r"[^\w\s,.'’()/-]|\d|www|\w{30}", plain) or addresses_machine(plain)
+    return "" if odd or len(plain.split()) > most else plain
 
 
 def _source(who: str) -> str | None:

@@ -130,7 +130,8 @@ def numbered(shown: Sequence[Evidence]) -> Iterator[str]:
     for number, evidence in enumerate(shown, 1):
         reference = evidence.reference
         when = reference.published.isoformat() if reference.published else "undated"
-        source = f"{readable(reference.publisher)[:_TITLE]}, {when}"
+        publisher = readable(reference.publisher)[:_TITLE]
+        source = f"{'unnamed' if addresses_machine(publisher) else publisher}, {when}"
         title = readable(reference.title)
         if reference.id not in titled and not addresses_machine(title):
             titled.add(reference.id)

@@ -16,7 +16,7 @@ from factcheck.errors import FactcheckError
 from factcheck.models import Article, Assessment, Citation, Sentence, Stance, Verdict
 from factcheck.provider import Question
 from factcheck.text.language import identify
-from factcheck.text.machine import readable
+from factcheck.text.machine import addresses_machine, readable
 
 GROUP = 13  # claims a call
 _QUOTES = 4  # quotations shown for a claim
@@ -87,9 +87,9 @@ def _line(a: Assessment) -> str:
     ]
     for c in _quotes(a):
         when = c.published.isoformat() if c.published else "undated"
-        parts.append(
-            f"{c.id} {c.stance} ({readable(c.publisher)[:60]}, {when}): {readable(c.quote)[:_LONG]}"
-        )
+        publisher = readable(c.publisher)[:60]
+        publisher = "unnamed" if addresses_machine(publisher) else publisher
+        parts.append(f"{c.id} {c.stance} ({publisher}, {when}): {readable(c.quote)[:_LONG]}")
     return " | ".join(parts)
 
 
