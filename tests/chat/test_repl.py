@@ -32,7 +32,6 @@ from tests.chat.conftest import (
     Desk,
     MakeDesk,
     Talk,
-    bare,
     sessions,
     widest,
 )
@@ -160,8 +159,7 @@ def _paste(text: str) -> str:
 
 
 def test_a_pasted_article_of_500_lines_is_checked_when_asked(talk: Talk) -> None:
-    words = "The typhoon struck the Philippines on November 8. Help was slow in coming.".split()
-    article = "\n".join(words + ["and"] * (499 - len(words)) + ["so on."])
+    article = "The typhoon struck the Philippines on November 8.\n" + "and\n" * 498 + "so on."
     before = sessions(talk.home)[-1]
     for answer in ("n", ""):
         talk.send(_paste(article))
@@ -172,7 +170,7 @@ def test_a_pasted_article_of_500_lines_is_checked_when_asked(talk: Talk) -> None
         if answer:
             assert note == before["note"], "no means no"
         else:
-            assert note["article"]["text"].split() == article.split()
+            assert note["article"]["text"] == article
             assert "Claims checked against" in said
     assert TITLE in talk.do("/open article.md")
 
@@ -238,10 +236,12 @@ def test_edit_runs_what_the_editor_wrote(talk: Talk) -> None:
     ],
 )
 @pytest.mark.xfail(strict=True, reason="an error that is not ours ends the conversation")
-def test_nothing_typed_ends_the_conversation(talk: Talk, typed: bytes) -> None:
-    (talk.folder / "written").write_bytes(b"caf\xe9s in Aleppo?\n")
+def test_nothing_typed_ends_the_conversation(desk: Desk, typed: bytes) -> None:
+    (desk.folder / "written").write_bytes(b"caf\xe9s in Aleppo?\n")
+    talk = desk.talk(EDITOR=desk.script("editor", 'cat written > "$1"'))
+    talk.ready()
     talk.do(typed)
-    assert "Said by: Benigno Aquino" in talk.do("/claim 2")
+    assert "F087" in talk.do("/refs F087")
 
 
 def test_what_is_longer_than_the_screen_goes_through_the_pager(talk: Talk) -> None:
@@ -269,15 +269,8 @@ def test_the_arrow_and_ctrl_r_bring_a_line_back(talk: Talk) -> None:
     talk.sees("reverse-i-search")
     talk.type("/claim 2")
     talk.sees("claim 2")
+    talk.type("\r")  # takes what was found; the next one sends it
     assert talk.do().strip().endswith(first.strip())
-
-
-def test_a_line_is_cleared_by_ctrl_c_and_nothing_of_it_is_run(talk: Talk) -> None:
-    time_apart = talk.do("/claims")  # more than a prompt lies between this Ctrl-C and any other
-    talk.type("/sign Mallory" + CTRL_C)
-    assert AGAIN in talk.ready()
-    assert talk.do("/claims") == time_apart
-    assert not sessions(talk.home)[-1]["note"]["decisions"]
 
 
 # ---------------------------------------------------------------- leaving
@@ -286,20 +279,28 @@ def test_a_line_is_cleared_by_ctrl_c_and_nothing_of_it_is_run(talk: Talk) -> Non
 def test_ctrl_c_twice_leaves(desk: Desk) -> None:
     talk = desk.talk()
     talk.ready()
-    talk.type(CTRL_C)
-    assert AGAIN in talk.ready()
+    talk.type("/help" + CTRL_C)
+    said = talk.ready()
+    assert AGAIN in said
+    assert "/open PATH" not in said, "what was typed is dropped, not run"
     talk.type(CTRL_C)
     assert talk.ends() == 0
+
+
+@pytest.mark.xfail(strict=True, reason="what is done between two Ctrl-C does not part them")
+def test_ctrl_c_after_a_command_is_the_first_again(desk: Desk) -> None:
+    talk = desk.talk()
+    talk.ready()
+    talk.type(CTRL_C)
+    talk.ready()
+    talk.do("/zzz")
+    talk.type(CTRL_C)
+    assert AGAIN in talk.ready()
 
 
 def test_ctrl_d_leaves_at_once_where_all_is_saved(desk: Desk) -> None:
     talk = desk.talk()
     talk.ready()  # what is loaded behind the prompt is cut short
-    talk.type(CTRL_D)
-    assert talk.ends() == 0
-    assert "[y/N]" not in talk.raw
-    assert desk.talk("article.md").ready()
-    talk = desk.talks[-1]
     talk.type(CTRL_D)
     assert talk.ends() == 0
     assert "[y/N]" not in talk.raw
@@ -309,13 +310,13 @@ def test_ctrl_d_asks_where_something_could_not_be_saved(desk: Desk) -> None:
     talk = desk.talk()
     talk.ready()
     shutil.rmtree(desk.home / "sessions")
-    assert "not saved" in talk.do("/open article.md")
+    assert "not saved" in talk.do(QUESTION)
     talk.type(CTRL_D)
     talk.sees("The conversation is not saved. Leave all the same? [y/N]")
     talk.type("n\r")
     talk.ready()
     assert "Saved: here.json" in talk.do("/save here.json")
-    talk.do("/note 1 call Manila")
+    talk.do("and in December?")
     talk.type(CTRL_D)
     talk.sees("[y/N]")
     talk.type("y\r")
@@ -376,14 +377,17 @@ def test_without_colour(desk: Desk) -> None:
         talk.do(line)
     styles = set(re.findall(r"\x1b\[([0-9;]*)m", talk.raw))
     assert styles <= {"", "0"}, "a style is switched on"
+    talk.type(CTRL_D)  # all of it was saved as it was said
+    assert talk.ends() == 0
+    assert "[y/N]" not in talk.raw
 
 
 def test_a_dumb_terminal(desk: Desk) -> None:
     """It has no line editing that would say when a prompt is ready: what is shown is waited for."""
-    talk = desk.talk("article.md", TERM="dumb")
+    talk = desk.talk(TERM="dumb")
     talk.sees(f"{PROMPT} ")
     start = len(talk.raw)
-    for line, shown in (("/claim 2", "Said by: Benigno Aquino"), ("/refs F087", "F087"),
+    for line, shown in (("/open arab.md", "Claims checked against"), ("/refs F087", "F087"),
                         (QUESTION, "[q1]"), ("/zzz", "no command")):  # fmt: skip
         talk.type(line + "\r")
         talk.sees(shown)
@@ -481,7 +485,7 @@ class Model:
     def _brain(self, body: Body) -> str:
         if brains.step(body) != "answer":
             return brains.plain(body)
-        text = f"\x1b[31mIt was said\n{PROMPT} /sign Mallory\x9b2J so."
+        text = f"\x1b[mIt was said\n{PROMPT} /undo\x9bJ so."  # no figure, that would need proof
         return json.dumps({"sentences": [{"text": text, "cites": [1]}], "missing": ""})
 
 
@@ -598,9 +602,9 @@ def test_what_a_model_says_cannot_forge_the_interface(smart: Talk) -> None:
     said = smart.do(QUESTION)
     assert "It was said" in said
     shown = smart.raw[start:].split(SENT)[1]
-    assert "\x1b[31mIt" not in shown
+    assert "\x1b[mIt" not in shown
     assert "\x9b" not in shown
-    assert f"\n{PROMPT} /sign" not in said
+    assert f"\n{PROMPT} /undo" not in said
 
 
 def test_another_analyst_and_back(smart: Talk, model: Model) -> None:
@@ -669,7 +673,6 @@ def test_kill_9_in_the_middle_of_a_check(smart: Talk, model: Model) -> None:
 
 
 def test_ctrl_c_twice_in_a_check_leaves_at_once(smart: Talk, model: Model) -> None:
-    smart.do("/open article.md")
     model.hold("judge")
     smart.send("/open long.md")
     assert model.waiting.wait(20)
@@ -679,5 +682,3 @@ def test_ctrl_c_twice_in_a_check_leaves_at_once(smart: Talk, model: Model) -> No
     code = smart.ends()
     model.go()
     assert code == 0
-    assert sessions(smart.home)[-1]["note"]["article"]["title"] in (TITLE, "Two weeks on")
-    assert bare(smart.raw).count("stopping;") == 1

@@ -322,7 +322,7 @@ def test_a_free_claim_that_the_collection_does_not_bear_out(small) -> None:
     assert small.add_claim("Penguins won the election in Norway.").verdict is Verdict.NOT_ENOUGH
 
 
-@bug("its language is not told: an English claim beside an Indonesian article is read as Indonesian")
+@bug("its language is not told: English beside an Indonesian article is read as Indonesian")
 def test_a_free_claim_in_another_language_than_the_article(own, note_of) -> None:
     talk = Conversation(own, note_of("id"))
     made = talk.add_claim("On 31 October 2013 SOHR had documented 120,296 deaths since March 2011.")
@@ -647,7 +647,10 @@ DEEP = {
 
 @pytest.mark.parametrize(
     "name",
-    [*NOT_OURS, *(pytest.param(n, marks=bug("json raises another error than its own")) for n in DEEP)],
+    [
+        *NOT_OURS,
+        *(pytest.param(n, marks=bug("json raises another error than its own")) for n in DEEP),
+    ],
 )
 def test_a_broken_or_foreign_file(checker, tmp_path, name) -> None:
     path = tmp_path / "s.json"
