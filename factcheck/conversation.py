@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -36,6 +36,8 @@ from factcheck.pipeline import Checker, Event
 from factcheck.questions import Answer, Turn, answer
 from factcheck.restore import note_from_json
 from factcheck.settings import NOTE_LANGUAGES
+from factcheck.text.language import identify
+from factcheck.text.machine import addresses_machine
 
 SCHEMA = "factcheck.session/1"
 _UNDONE = 50  # steps that can be taken back
@@ -62,7 +64,8 @@ class _State:
 
     what: str
     note: Note | None
-    extra: tuple[Assessment, ...] = field(default=())
+    turns: tuple[Turn, ...]
+    source: str
 
 
 class Conversation:
@@ -76,6 +79,7 @@ class Conversation:
         self.note = note
         self.turns: list[Turn] = []
         self.source: str = ""
+        self.language: str | None = None  # that the editor chose for the note
         self.changed = False
         self._past: list[_State] = []
 
@@ -90,6 +94,8 @@ class Conversation:
     ) -> Note:
         """Check an article and make it the subject. Raises as `Checker.check` does."""
         note = self.checker.check(source, published=published, on_event=on_event)
+        if self.language and note.language != self.language:
+            note = self.checker.noted(replace(note, language=self.language))
         self._remember("open")
         self.note, self.turns = note, []
         self.source = "" if isinstance(source, Article) else str(source)
@@ -118,7 +124,7 @@ class Conversation:
         Follow-ups ("and in December?") keep the context of what was asked before. What a model
         fails at does not raise: the answer then holds the best passages, and says why.
         """
-        question = question.strip()
+        question = _clean(question)
         if not question:
             raise UsageError("nothing was asked", hint="Type a question.")
         found = answer(question, self.turns, self.note, self.checker)
@@ -182,7 +188,9 @@ class Conversation:
         if self.note is None:
             raise UsageError("no article is open", hint="Open one first.")
         at = datetime.now(UTC).isoformat(timespec="seconds")
-        made = Decision(at=at, kind=kind, by=by, claim=claim, value=value, reason=reason)
+        made = Decision(
+            at=at, kind=kind, by=_clean(by), claim=claim, value=_clean(value), reason=_clean(reason)
+        )
         self._remember(kind)
         self.note = replace(self.note, decisions=(*self.note.decisions, made))
         return made
@@ -191,7 +199,11 @@ class Conversation:
 
     def add_claim(self, text: str) -> Assessment:
         """Check a claim of the editor's own: words of the article, or free."""
-        text = " ".join(text.split())
+        text = " ".join(_clean(text).split())
+        if addresses_machine(text):
+            raise UsageError(
+                "that addresses a machine, and is no claim", hint="Write what is to be checked."
+            )
         if not text:
             raise UsageError("the claim is empty", hint="Write it between quotation marks.")
         if self.note is None:
@@ -206,6 +218,7 @@ class Conversation:
             said=text if at >= 0 else "",
             statement=text,
             kind=ClaimKind.EVENT,
+            language="" if at >= 0 else identify(text, article.language),
             sentence=next((n for n, e in enumerate(self.note.ledger) if e.start <= at < e.end), -1),
         )
         made = self.checker.assess(article, [claim])[0]
@@ -249,7 +262,7 @@ class Conversation:
             raise UsageError(
                 f"unknown language `{language}`", hint=f"One of: {', '.join(NOTE_LANGUAGES)}."
             )
-        self.checker.settings = replace(self.checker.settings, lang=language)
+        self.language = language
         if self.note is not None:
             self._remember("lang")
             self.note = self.checker.noted(replace(self.note, language=language))
@@ -257,20 +270,24 @@ class Conversation:
     # ------------------------------------------------------------ undo, save, load
 
     def _remember(self, what: str) -> None:
-        self._past.append(_State(what, self.note))
+        self._past.append(_State(what, self.note, tuple(self.turns), self.source))
         del self._past[:-_UNDONE]
         self.changed = True
 
     def undo(self) -> str:
         """Take the last step back; says which it was. Raises UsageError when there is none."""
         if not self._past:
-            raise UsageError("there is nothing to undo")
+            raise UsageError("there is nothing to undo", hint="Nothing was changed yet.")
         state = self._past.pop()
-        self.note = state.note
+        self.note, self.source = state.note, state.source
+        if (
+            state.what == "open"
+        ):  # questions asked since then stay, those about the former come back
+            self.turns = list(state.turns)
         self.changed = True
         return state.what
 
-    def save(self, path: Path) -> None:
+    def save(self, path: str | Path) -> None:
         """Write the conversation to a file, whole or not at all. Raises InputError."""
         data = {
             "schema": SCHEMA,
@@ -279,12 +296,13 @@ class Conversation:
             "note": self.note.to_json() if self.note else None,
             "turns": [t.to_json() for t in self.turns],
         }
-        write_whole(path, json.dumps(data, ensure_ascii=False, indent=1))
+        write_whole(Path(path), json.dumps(data, ensure_ascii=False, indent=1))
         self.changed = False
 
     @classmethod
-    def load(cls, checker: Checker, path: Path) -> Conversation:
+    def load(cls, checker: Checker, path: str | Path) -> Conversation:
         """Read a conversation that was saved. Raises InputError when it is not one."""
+        path = Path(path)
         data = read_json(path, what="a conversation", limit=LIMIT)
         if not isinstance(data, dict) or data.get("schema") != SCHEMA:
             raise InputError(
@@ -302,6 +320,11 @@ class Conversation:
                 f"{path} is broken: {error}", hint="An older save may be whole."
             ) from error
         return made
+
+
+def _clean(text: str) -> str:
+    """What an editor typed, without halves of letters that a pipe may give."""
+    return text.encode("utf-8", "replace").decode("utf-8").strip()
 
 
 def _change(old: Assessment, new: Assessment) -> Change:

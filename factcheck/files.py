@@ -47,10 +47,10 @@ def write_whole(path: Path, data: str) -> None:
             os.umask(mask)
             temporary.chmod(0o666 & ~mask)
         temporary.replace(path)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         temporary.unlink(missing_ok=True)
         raise InputError(
-            f"cannot write {path}: {error.strerror or error}",
+            f"cannot write {path}: {getattr(error, 'strerror', None) or error}",
             hint="Choose a file in a folder that exists and that you may write to.",
         ) from error
 

@@ -17,6 +17,7 @@ from factcheck.analysts.local.frames import frame
 from factcheck.models import Article, Attribution, Span
 from factcheck.prompts import repeats
 from factcheck.reading import read
+from factcheck.sources import Register
 from factcheck.text import lexicon
 from factcheck.text.dates import When, dates, day_order, western_digits
 from factcheck.text.figures import Figure, figures
@@ -141,8 +142,13 @@ class Ground:
     published: date | None = None
 
 
-def unproven(text: str, language: str, rests_on: Iterable[Ground]) -> tuple[str, ...]:
-    """The figures, dates, names and links in `text` that stand in none of the grounds."""
+def unproven(
+    text: str, language: str, rests_on: Iterable[Ground], named: str = ""
+) -> tuple[str, ...]:
+    """The figures, dates, names and links in `text` that stand in none of the grounds.
+
+    Names alone may also stand in `named`: a question may name, but it proves no figure.
+    """
     grounds = tuple(rests_on)
     out = [m.group() for m in _LINK.finditer(text)]
     out += [
@@ -171,7 +177,7 @@ def unproven(text: str, language: str, rests_on: Iterable[Ground]) -> tuple[str,
         apart = not any(a <= m.start() and m.end() <= b for a, b in read)
         if apart and m.group() not in written:
             out.append(m.group())
-    return tuple(dict.fromkeys([*out, *_unknown_names(text, language, grounds)]))
+    return tuple(dict.fromkeys([*out, *_unknown_names(text, language, (*grounds, Ground(named)))]))
 
 
 @lru_cache(maxsize=2000)
@@ -207,8 +213,17 @@ def _unknown_names(text: str, language: str, grounds: tuple[Ground, ...]) -> lis
     keys = {k for g in grounds for k in _keys(g.text)}
     low = " · ".join(folded(g.text) for g in grounds).casefold()
     places: set[Place] | None = None
+    register = Register.load()
+    heads = {register.family(n.source.short) for g in grounds for n in register.find(g.text)}
+    known = [
+        (n.start, n.end)  # "PBB" is the UN that a report names
+        for n in register.find(text)
+        if register.family(n.source.short) in heads
+    ]
     out = []
     for name in names(text, language):
+        if any(a <= name.start and name.end <= b for a, b in known):
+            continue
         if name.keys <= keys or folded(name.text).casefold() in low:
             continue
         if name.place is not None:

@@ -163,10 +163,11 @@ class Reference:
     origins: tuple[str, ...] = ()
     form: str = "report"
     licence: str | None = None
+    digest: str = ""  # the hash that a note states, of a report whose text is not at hand
 
     @property
     def sha256(self) -> str:
-        return hashlib.sha256(self.text.encode("utf-8")).hexdigest()
+        return self.digest or hashlib.sha256(self.text.encode("utf-8")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -472,6 +473,7 @@ def _claim_json(a: Assessment) -> dict[str, Any]:
         "said": c.said,
         "statement": c.statement,
         "language": c.language,
+        "about": list(c.about),
         "kind": str(c.kind),
         "attribution": [{"who": x.who, "role": x.role, "source": x.source} for x in c.attribution],
         "loaded": [

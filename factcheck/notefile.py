@@ -113,6 +113,11 @@ def read_json(path: Path, *, what: str, limit: int) -> Any:
             f"{path}, line {error.lineno}: not JSON: {error.msg}",
             hint="Give a file made by `factcheck check --format json`.",
         ) from error
+    except (ValueError, RecursionError) as error:
+        raise NoteError(
+            f"{path}: not JSON that can be read: {error}",
+            hint="Give a file made by `factcheck check --format json`.",
+        ) from error
 
 
 def recheck(note: NoteShape, lookup: Callable[[str], Reference | None]) -> list[Problem]:

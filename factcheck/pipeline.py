@@ -212,7 +212,18 @@ class Checker:
             provenance=self._provenance(),
             usage=lambda: note.usage,
         )
-        return replace(written, decisions=note.decisions)
+        return replace(
+            written,
+            decisions=note.decisions,
+            provenance=note.provenance,
+            faults=tuple(dict.fromkeys((*note.faults, *written.faults))),
+        )
+
+    def get_ready(self) -> None:
+        """Load the starter collection where there is none, and make the analyst ready to be asked."""
+        self._starter(lambda _: None)
+        self._stopped = False
+        self.analyst.start()
 
     def nearest(self, article: Article, claims: Sequence[Claim]) -> dict[str, tuple[str, ...]]:
         """The ids of the reports found for each claim, best first; nothing is judged."""

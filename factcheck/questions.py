@@ -10,15 +10,14 @@ a model, or where none of its sentences holds, the answer is the best passages, 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from factcheck import snippets
 from factcheck.analysts.base import Passages
-from factcheck.evidence import language_of, near_countries, read_evidence, read_report
+from factcheck.evidence import near_countries, read_report
 from factcheck.grounds import Ground, unproven
 from factcheck.models import (
     Article,
@@ -31,14 +30,16 @@ from factcheck.models import (
     Sentence,
     Stance,
 )
-from factcheck.origins import named_in, origins_of
+from factcheck.narrowing import filters, times
+from factcheck.origins import origins_of
 from factcheck.pipeline import Checker
 from factcheck.reading import read
 from factcheck.settings import NOTE_LANGUAGES
 from factcheck.sources import Register
 from factcheck.steps.find import find
-from factcheck.text.dates import When, dates
-from factcheck.text.language import SERVED, identify
+from factcheck.text import lexicon
+from factcheck.text.dates import dates
+from factcheck.text.language import SERVED, identify, identify_among
 from factcheck.text.machine import addresses_machine, readable
 from factcheck.text.scrub import one_line
 from factcheck.text.words import tokens
@@ -50,6 +51,7 @@ _NEAR = 0.83  # cosine from which a passage may answer
 _NARROWED = 0.79  # the same among passages of the source, time or language that was asked for
 _LEAD = 700  # characters of an article that say where it plays
 _LETTERS = 10  # from which a question's language is guessed
+_FEW = 3  # words: of fewer the language is not guessed
 _ALONE = 5  # words: a shorter question may lean on the one before
 _NUMBER = re.compile(
     r"(?<!\w)(?:c|#|(?:claims?|klaim|no\.?|nomor)\s+)?(\d{1,3})(?![\w.,]\d|\w|%)", re.I
@@ -79,7 +81,8 @@ class Answer:
     @property
     def text(self) -> str:
         """The answer as plain text, without its citations."""
-        return " ".join(s.text for s in self.sentences if s.status == "cited") or self.missing
+        told = " ".join(s.text for s in self.sentences if s.status != "struck")
+        return told or self.missing
 
     def _repr_html_(self) -> str:
         cited = [(c.id, c.quote, c.publisher, c.published or "") for c in self.citations]
@@ -131,17 +134,20 @@ class _Search:
 
 def answer(question: str, before: Sequence[Turn], note: Note | None, checker: Checker) -> Answer:
     """Answer `question`; `before` are the turns so far."""
+    checker.get_ready()
     language = _language(question, before, note)
     asked = condensed(question, before, language, note.article.published if note else None)
     about = _claims(question, before, note)
     ui = language if language in NOTE_LANGUAGES else "en"
-    search = _search(asked, about, note, checker, language)
+    search = _search(question, asked, about, note, checker, language)
     shown = [e for e in search.evidence if not addresses_machine(e.passage.text)]
     citations = [_citation(e, n, note) for n, e in enumerate(shown, 1)]
     sentences: list[Sentence] = []
     by, fault = "passages", ""
     if shown and checker.analyst.model is not None:
-        sentences, fault = _by_model(question, shown, citations, note, checker, language)
+        sentences, fault = _by_model(
+            question, asked, about, shown, citations, note, checker, language
+        )
         by = "model" if sentences else by
     if not sentences and not about:
         sentences = _quoted(citations[:_SHOWN], ui)
@@ -169,7 +175,7 @@ def passages(text: str, note: Note | None, checker: Checker) -> Answer:
     """The best passages for a text, quoted; no model is asked."""
     language = _language(text, (), note)
     ui = language if language in NOTE_LANGUAGES else "en"
-    search = _search(text, (), note, checker, language, near=0.0)
+    search = _search(text, text, (), note, checker, language, near=0.0)
     citations = [_citation(e, n, note) for n, e in enumerate(search.evidence, 1)]
     missing = say(ui, "chat", "nothing", searched=search.looked_at, asked=one_line(text))
     return Answer(
@@ -199,12 +205,17 @@ def condensed(
     if not joined and len(words) >= _ALONE:
         return question
     last = before[-1].asked
-    if dates(question, language, base):
-        for when in reversed(dates(last, before[-1].language or language, base)):
+    if times(question, language, base):
+        for when in reversed(times(last, before[-1].language or language, base)):
             last = last[: when.start] + last[when.end :]
     return f"{' '.join(last.split()).rstrip('?؟ .')} — {question}"
 
 
+_OPENS = {  # joining words that tell the language of a few words
+    **dict.fromkeys(("dan", "atau", "tapi", "juga"), "id"), **dict.fromkeys(("and", "or", "but"), "en"),
+    **dict.fromkeys(("et", "mais"), "fr"), **dict.fromkeys(("y", "pero"), "es"),
+    **dict.fromkeys(("und", "oder", "aber"), "de"), "ve": "tr",
+}  # fmt: skip
 _JOINING = frozenset(
     "and or but also dan atau tapi lalu serta juga و et ou mais y pero und oder aber ve".split()
 )
@@ -217,11 +228,18 @@ _THIS = frozenset(
 
 
 def _language(question: str, before: Sequence[Turn], note: Note | None) -> str:
-    """The question's language; of one too short to tell, that of the one before or of the note."""
-    if before and before[-1].language:  # a follow-up of a few words goes on in the same language
-        return identify(question, before[-1].language)
-    found = identify(question, "", least=_LETTERS)
-    return found if found in SERVED else note.language if note else "en"
+    """The question's language, out of those that the interface, the rules and the article know; of
+    one too short to tell, that of the question before, or of the note."""
+    usual = before[-1].language if before and before[-1].language else ""
+    usual = usual or (note.language if note else "en")
+    known = (*lexicon.LANGUAGES, *((note.article.language,) if note else ()))
+    codes = tuple(sorted({c for c in known if c in SERVED}))
+    first = question.split(maxsplit=1)[0].casefold()
+    if before and first in _OPENS:
+        return _OPENS[first]
+    if len(question.split()) < _FEW and before:
+        return usual
+    return identify_among(question, codes, usual)
 
 
 def _claims(question: str, before: Sequence[Turn], note: Note | None) -> list[Assessment]:
@@ -233,7 +251,9 @@ def _claims(question: str, before: Sequence[Turn], note: Note | None) -> list[As
     plain = [m for m in _NUMBER.finditer(question) if m.group().isdigit()]
     chosen = marked or [m for m in plain if not _dated(question, m.start())]
     ids = dict.fromkeys(f"c{int(m[1])}" for m in chosen)
-    if not ids and before and _THIS & {w.casefold() for w, _, _ in tokens(question)}:
+    own = read(question, identify(question, "en"))
+    spoken_of = _THIS & {w.casefold() for w, _, _ in tokens(question)}
+    if not ids and before and spoken_of and not (own.names or own.sources):
         ids = dict.fromkeys(before[-1].claims)
     return [known[i] for i in ids if i in known][:3]
 
@@ -252,6 +272,7 @@ def _dated(question: str, at: int) -> bool:
 
 
 def _search(
+    question: str,
     asked: str,
     about: Sequence[Assessment],
     note: Note | None,
@@ -264,21 +285,21 @@ def _search(
     article = Article(text=text, sha256="0" * 64, language=language, published=base)
     claim = Claim(id="q", start=0, end=len(text), said=text, statement=text,
                   kind=ClaimKind.EVENT, sentence=0, about=_scene(note, asked, language))  # fmt: skip
-    filters = _filters(asked, language, base)
+    narrowing = filters(question, asked, language, base)
     looked_at = 0
 
     def fits(evidence: Evidence) -> bool:
         nonlocal looked_at
         looked_at += 1
-        return all(fit(evidence) for _, fit in filters)
+        return all(fit(evidence) for _, fit in narrowing)
 
     found = find([claim], article, checker.store, fits=fits)[0].evidence
     if claim.about and note:  # what the article is about comes first
         lands = near_countries(note.article)
         found = tuple(sorted(found, key=lambda e: not lands & read_report(e.reference).countries))
-    near = near if near is not None else _NARROWED if filters else _NEAR
+    near = near if near is not None else _NARROWED if narrowing else _NEAR
     best = [e for e in found if e.similarity >= near]
-    return _Search(tuple(best[:PASSAGES]), looked_at, tuple(name for name, _ in filters))
+    return _Search(tuple(best[:PASSAGES]), looked_at, tuple(name for name, _ in narrowing))
 
 
 def _scene(note: Note | None, asked: str, language: str) -> tuple[str, ...]:
@@ -291,57 +312,13 @@ def _scene(note: Note | None, asked: str, language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(n.text for n in found.names if n.place))[:2]
 
 
-def _filters(
-    question: str, language: str, base: date | None
-) -> list[tuple[str, Callable[[Evidence], bool]]]:
-    out: list[tuple[str, Callable[[Evidence], bool]]] = []
-    whens = [w for w in dates(question, language, base) if w.first]
-    if whens:
-        out.append((whens[0].text, lambda e: any(_of_time(e, w) for w in whens)))
-    for word, _, _ in tokens(question):
-        if code := _language_named(word.casefold()):
-            out.append((word, _in_language(code)))
-    register = Register.load()
-    heads = {register.family(n.source.short) for n in register.find(question)}
-    if heads:
-        out.append((
-            ", ".join(sorted(heads)),
-            lambda e: bool(heads & {register.family(n) for n in named_in(e, register)}),
-        ))  # fmt: skip
-    return out
-
-
-def _in_language(code: str) -> Callable[[Evidence], bool]:
-    return lambda e: language_of(e.reference) == code
-
-
-def _of_time(evidence: Evidence, when: When) -> bool:
-    """The report is of that time, or the sentence speaks of it."""
-    assert when.first and when.last
-    day_ = evidence.reference.published
-    if day_ and when.first <= day_ <= when.last:
-        return True
-    return any(w.overlaps(when) for w in read_evidence(evidence).dates)
-
-
-@lru_cache(maxsize=512)
-def _language_named(word: str) -> str:
-    """The code of the language that a word names ("Arabic", "Arab", "arabe")."""
-    from babel import Locale
-
-    for ui in ("en", "id", "ar", "fr", "es", "de", "tr"):
-        for code in SERVED:
-            name = Locale.parse(ui).languages.get(code, "").casefold()
-            if word and word == name:
-                return code
-    return {"arab": "ar", "inggris": "en"}.get(word, "")
-
-
 # ---------------------------------------------------------------- answering
 
 
 def _by_model(
     question: str,
+    asked: str,
+    about: Sequence[Assessment],
     shown: Sequence[Evidence],
     citations: Sequence[Citation],
     note: Note | None,
@@ -350,8 +327,9 @@ def _by_model(
 ) -> tuple[list[Sentence], str]:
     """The sentences of a model's answer that hold, and what it failed at."""
     article = note.article if note else None
+    told = " ".join([asked, *(f"({a.claim.id}: {a.claim.said})" for a in about)])
     words = checker.analyst.answer(
-        Passages(article=article, question=readable(question), evidence=tuple(shown),
+        Passages(article=article, question=readable(told), evidence=tuple(shown),
                  language=language)
     )  # fmt: skip
     if words.fault:
@@ -360,12 +338,12 @@ def _by_model(
     for text, numbers in words.sentences:
         if not numbers or any(not 1 <= n <= len(shown) for n in numbers):
             continue
-        grounds = [Ground(question)]
+        grounds: list[Ground] = []
         for n in numbers:
             c = citations[n - 1]
             grounds += [Ground(c.quote, c.published), Ground(c.publisher),
                         Ground(" · ".join(c.origins))]  # fmt: skip
-        if unproven(text, language, grounds) or addresses_machine(text):
+        if unproven(text, language, grounds, named=asked) or addresses_machine(text):
             continue
         ids = tuple(citations[n - 1].id for n in dict.fromkeys(numbers))
         out.append(Sentence(text=one_line(text), citations=ids))

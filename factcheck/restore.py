@@ -103,7 +103,7 @@ def _reference(r: dict[str, Any], lookup: Lookup) -> Reference:
         language=r["language"], origins=tuple(r["origins"]), form=r["form"],
     )  # fmt: skip
     stored = lookup(listed.id)
-    return replace(listed, text=stored.text) if stored else listed
+    return replace(listed, text=stored.text if stored else "", digest=r["sha256"])
 
 
 def _assessment(c: dict[str, Any], sentence_of: dict[str, int]) -> Assessment:
@@ -121,6 +121,7 @@ def _assessment(c: dict[str, Any], sentence_of: dict[str, int]) -> Assessment:
         ),
         loaded=tuple(Loaded(**x) for x in c["loaded"]),
         language=c.get("language", ""),
+        about=tuple(c.get("about", ())),
     )
     return Assessment(
         claim=claim,

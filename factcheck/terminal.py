@@ -11,7 +11,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from factcheck.errors import FactcheckError
@@ -130,7 +130,8 @@ def stops(stop: Callable[[], None]) -> Iterator[None]:
 
     def asked(number: int, frame: object) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        sys.stderr.write("\nfactcheck: stopping; what is done is kept (again: leave at once)\n")
+        with suppress(OSError):  # not by way of sys.stderr: it may be in the middle of a line
+            os.write(2, b"\nfactcheck: stopping; what is done is kept (again: leave at once)\n")
         stop()
 
     before = signal.signal(signal.SIGINT, asked)

@@ -23,6 +23,23 @@ def _detector(more: tuple[str, ...] = ()) -> Any:
     return builder.with_low_accuracy_mode().build()
 
 
+@lru_cache(maxsize=1024)
+def identify_among(text: str, codes: tuple[str, ...], default: str) -> str:
+    """The language of a few words, out of those that come into question."""
+    from lingua import IsoCode639_1, LanguageDetectorBuilder
+
+    if sum(c.isalpha() for c in text) < 4 or len(codes) < 2:
+        return default
+    isos = [getattr(IsoCode639_1, code.upper()) for code in codes]
+    found = _few(tuple(isos), LanguageDetectorBuilder).detect_language_of(text)
+    return found.iso_code_639_1.name.lower() if found else default
+
+
+@lru_cache(maxsize=4)
+def _few(isos: tuple[Any, ...], builder: Any) -> Any:
+    return builder.from_iso_codes_639_1(*isos).build()
+
+
 @lru_cache(maxsize=4096)
 def identify(
     text: str, default: str = "und", more: tuple[str, ...] = (), least: int = _SHORT

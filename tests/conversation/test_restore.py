@@ -40,13 +40,11 @@ def test_a_note_comes_back_as_it_was(note_of, checker, language) -> None:
     laws.hold(again.to_json(), checker.store.reference)
 
 
-@bug("the hash of a report that is not there becomes that of an empty text")
 def test_a_note_comes_back_without_its_store(note_of) -> None:
     data = note_of("de").to_json()
     assert note_from_json(data).to_json() == data
 
 
-@bug("the hash is computed anew: a report that was changed since then looks unchanged")
 def test_a_report_that_has_changed_is_still_seen(note_of, checker) -> None:
     from dataclasses import replace
 
@@ -63,7 +61,6 @@ def test_a_report_that_has_changed_is_still_seen(note_of, checker) -> None:
     assert any("has changed" in p.what for p in problems)
 
 
-@bug("what the context gave a claim (`about`) is in no note")
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_the_claims_come_back_whole(note_of, checker, language) -> None:
     note = note_of(language)

@@ -1,0 +1,107 @@
+"""What a question narrows a search to: a time, a language of sources, a publisher or origin.
+
+A follow-up that names one of them replaces the one that was asked for before; the others stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import lru_cache
+
+from factcheck.evidence import language_of, read_evidence
+from factcheck.models import Evidence
+from factcheck.origins import named_in
+from factcheck.sources import Register
+from factcheck.text.dates import When, dates
+from factcheck.text.language import SERVED
+from factcheck.text.words import tokens
+
+Fits = Callable[[Evidence], bool]
+# "Arabic sources", "media Arab": a language's name alone may be a people's.
+_MEDIA = frozenset(
+    """source sources report reports media press outlet outlets language text texts newspaper newspapers
+    sumber media laporan berbahasa bahasa pers koran مصادر مصدر تقارير صحف إعلام sources presse médias
+    rapports fuentes prensa medios informes quellen medien berichte presse kaynak kaynaklar basın""".split()
+)
+
+
+def filters(question: str, asked: str, language: str, base: date | None) -> list[tuple[str, Fits]]:
+    """What to narrow to, each with its name; `asked` is the question with what came before."""
+    out: list[tuple[str, Fits]] = []
+    whens = times(question, language, base) or times(asked, language, base)
+    if whens:
+        out.append((whens[0].text, lambda e: any(_of_time(e, w) for w in whens)))
+    spoken = _languages(question) or _languages(asked)
+    if spoken:
+        out.append((
+            ", ".join(spoken.values()), lambda e: language_of(e.reference) in spoken
+        ))  # fmt: skip
+    register = Register.load()
+    named = _sources(question, register) or _sources(asked, register)
+    if named:
+        out.append((", ".join(sorted(named)), lambda e: _from(e, named, register)))
+    return out
+
+
+def times(text: str, language: str, base: date | None) -> list[When]:
+    """The times that a question names. Without an article a month is read as one of this year."""
+    found = [w for w in dates(text, language, base or date.today()) if w.first]
+    if not found and language != "en":
+        found = [w for w in dates(text, "en", base or date.today()) if w.first]
+    return found
+
+
+def _of_time(evidence: Evidence, when: When) -> bool:
+    """The report is of that time, or the sentence speaks of it. A bare month is that of any year."""
+    day = evidence.reference.published
+    own = [w for w in read_evidence(evidence).dates if w.first]
+    if when.grain == "month" and not when.explicit and not any(c.isdigit() for c in when.text):
+        assert when.first
+        months = [day.month] if day else []
+        months += [w.first.month for w in own if w.first and w.grain in ("day", "part", "month")]
+        return when.first.month in months
+    assert when.first and when.last
+    if day and when.first <= day <= when.last:
+        return True
+    return any(w.overlaps(when) for w in own)
+
+
+def _languages(text: str) -> dict[str, str]:
+    """The codes of the languages in which sources are asked for, with the words for them."""
+    found = [w for w, _, _ in tokens(text)]
+    out: dict[str, str] = {}
+    for at, word in enumerate(found):
+        code = _language_named(word.casefold())
+        if code and _MEDIA & {w.casefold() for w in found[max(0, at - 2) : at + 3]}:
+            out[code] = word
+    return out
+
+
+def _sources(text: str, register: Register) -> frozenset[str]:
+    return frozenset(n.source.short for n in register.find(text))
+
+
+def _from(evidence: Evidence, wanted: frozenset[str], register: Register) -> bool:
+    """The evidence names or comes from a wanted source; a head stands for its whole family."""
+    named = named_in(evidence, register)
+    heads = {w for w in wanted if register.family(w) == w}
+    return bool(named & wanted) or bool(heads & {register.family(n) for n in named})
+
+
+@lru_cache(maxsize=512)
+def _language_named(word: str) -> str:
+    """The code of the language that a word names ("Arabic", "Arab", "arabe", "arabischen")."""
+    from babel import Locale
+
+    if not word:
+        return ""
+    for ui in ("en", "id", "ar", "fr", "es", "de", "tr"):
+        names: Sequence[tuple[str, str]] = [
+            (code, Locale.parse(ui).languages.get(code, "").casefold()) for code in SERVED
+        ]
+        for code, name in names:
+            inflected = ui in ("fr", "es", "de") and len(name) > 4 and word.startswith(name)
+            if word == name or inflected or word.rstrip("se") == name.rstrip("se") != "":
+                return code
+    return {"arab": "ar", "inggris": "en", "عربية": "ar"}.get(word.removeprefix("ال"), "")
