@@ -16,12 +16,13 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import pexpect
 import pytest
+from filelock import FileLock
 from rich.cells import cell_len
 
 PROMPT = "factcheck>"
@@ -162,6 +163,7 @@ class Said:
     out: str
     err: str
     lines: Sequence[str]
+    folder: Path  # where it was said, with the files that were written there
 
     @property
     def both(self) -> str:
@@ -234,9 +236,9 @@ class Desk:
             env=self.variables | more, stdout=subprocess.PIPE, timeout=timeout, check=False,
             stderr=subprocess.STDOUT if together else subprocess.PIPE,
         )  # fmt: skip
-        out, err = done.stdout.decode(), (done.stderr or b"").decode()
+        out, err = (x.decode(errors="replace") for x in (done.stdout, done.stderr or b""))
         assert "Traceback" not in out + err, out + err
-        return Said(done.returncode, out, err, lines)
+        return Said(done.returncode, out, err, lines, self.folder)
 
     def close(self) -> None:
         for talk in self.talks:
@@ -264,6 +266,27 @@ def new_desk(
     yield make
     for desk in made:
         desk.close()
+
+
+Once = Callable[[str, Callable[[], Said]], Said]
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """Runs a conversation that many tests read once for all test processes."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+
+    def run(name: str, make: Callable[[], Said]) -> Said:
+        file = shared / f"chat-{name}.json"
+        with FileLock(f"{file}.lock"):
+            if not file.exists():
+                data = asdict(make())
+                file.write_text(json.dumps(data, default=str), encoding="utf-8")
+        data = json.loads(file.read_text(encoding="utf-8"))
+        return Said(**data | {"folder": Path(data["folder"])})
+
+    return run
 
 
 @pytest.fixture

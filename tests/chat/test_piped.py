@@ -19,10 +19,11 @@ import pytest
 from factcheck.chat import sessions
 from factcheck.chat.commands import REGISTRY
 from factcheck.restore import note_from_json
-from tests.chat.conftest import REPORT, TITLE, Desk, MakeDesk, Said, widest
+from tests.chat.conftest import REPORT, TITLE, Desk, MakeDesk, Once, Said, widest
 
 BOXES = re.compile("[\u2500-\u259f]")
 SHUT = "no article is open"
+NOT_OURS = pytest.mark.xfail(strict=True, reason="an error that is not ours ends the conversation")
 QUESTION = "How many people were displaced by Haiyan?"
 
 # What must be refused before an article is open, and the words that say why.
@@ -123,12 +124,7 @@ DECISIONS = {
 
 
 @pytest.fixture(scope="module")
-def own(new_desk: MakeDesk) -> Desk:
-    return new_desk(own=True)
-
-
-@pytest.fixture(scope="module")
-def said(own: Desk) -> Said:
+def said(new_desk: MakeDesk, once: Once) -> Said:
     """Every command of the registry in one conversation, errors where they were said."""
     lines = [*CLOSED, "/open article.md", *WRONG, *WELL]
     for decision in DECISIONS:
@@ -136,7 +132,7 @@ def said(own: Desk) -> Said:
     lines += ["/lang", "/export md", "/export json", "/export text", "/add report.md", "/add report.md"]
     lines += ["/verdict 2 disp they differ", "/drop 3 not ours", "/sign Our Own Desk", "/claims"]
     lines += ["/export md published.md", "/quit"]
-    return own.pipe(*lines, together=True)
+    return once("said", lambda: new_desk(own=True).pipe(*lines, together=True))
 
 
 def test_the_whole_conversation_ends_well_and_on_one_line_each(said: Said) -> None:
@@ -192,12 +188,12 @@ def test_a_new_report_is_followed_by_a_recheck_of_what_it_touches(said: Said) ->
     assert second == "0 new, 0 changed, 1 unchanged.\n"
 
 
-def test_what_is_exported_to_a_file(said: Said, own: Desk) -> None:
-    note = json.loads((own.folder / "note.json").read_text(encoding="utf-8"))
+def test_what_is_exported_to_a_file(said: Said) -> None:
+    note = json.loads((said.folder / "note.json").read_text(encoding="utf-8"))
     assert len(note_from_json(note).assessments) == 3
-    assert "# Verification note" in (own.folder / "note.md").read_text(encoding="utf-8")
-    assert TITLE in (own.folder / "note.txt").read_text(encoding="utf-8")
-    copy = json.loads((own.folder / "copy.json").read_text(encoding="utf-8"))
+    assert "# Verification note" in (said.folder / "note.md").read_text(encoding="utf-8")
+    assert TITLE in (said.folder / "note.txt").read_text(encoding="utf-8")
+    copy = json.loads((said.folder / "copy.json").read_text(encoding="utf-8"))
     assert copy["schema"] == "factcheck.session/1"
 
 
@@ -207,8 +203,8 @@ def test_what_is_exported_to_standard_output_is_whole(said: Said) -> None:
 
 
 @pytest.mark.xfail(strict=True, reason="the exported note knows nothing of the editor's decisions")
-def test_a_dropped_claim_and_a_signature_reach_the_published_note(own: Desk, said: Said) -> None:
-    text = (own.folder / "published.md").read_text(encoding="utf-8")
+def test_a_dropped_claim_and_a_signature_reach_the_published_note(said: Said) -> None:
+    text = (said.folder / "published.md").read_text(encoding="utf-8")
     assert "Our Own Desk" in text
     assert "they differ" in text
     assert "The typhoon killed at least 4,460" not in text
@@ -269,12 +265,11 @@ def test_settings_that_do_not_fit_end_it(desk: Desk, option: tuple[str, str]) ->
 @pytest.mark.parametrize(
     "given",
     [
-        pytest.param(b"/open ~no-such-user/a.txt\n", id="nobody's home"),
-        pytest.param(b"/open a\0b\n", id="a null byte"),
+        pytest.param(b"/open ~no-such-user/a.txt\n", id="nobody's home", marks=NOT_OURS),
+        pytest.param(b"/open a\0b\n", id="a null byte", marks=NOT_OURS),
         pytest.param("what about caf\u00e9s in Aleppo?\n".encode("latin-1"), id="an old encoding"),
     ],
 )
-@pytest.mark.xfail(strict=True, reason="an error that is not ours ends the conversation")
 def test_no_line_ends_the_conversation(desk: Desk, given: bytes) -> None:
     said = desk.pipe(given=given + b"/refs haiyan\n")
     assert said.code == 0
@@ -348,10 +343,9 @@ def test_a_reader_that_leaves_early_is_no_error(desk: Desk) -> None:
 
 
 @pytest.fixture(scope="module")
-def first_use(new_desk: MakeDesk) -> Said:
-    return new_desk(fresh=True).pipe(
-        "/refs haiyan", QUESTION, "/add report.md", "/open article.md", "/refs", together=True
-    )
+def first_use(new_desk: MakeDesk, once: Once) -> Said:
+    lines = ("/refs haiyan", QUESTION, "/add report.md", "/open arab.md", "/refs")
+    return once("first", lambda: new_desk(fresh=True).pipe(*lines, together=True))
 
 
 @pytest.mark.xfail(strict=True, reason="only a check loads the starter collection")
@@ -360,7 +354,6 @@ def test_at_first_use_the_collection_is_there_for_a_question(first_use: Said) ->
     assert "[q1]" in first_use.after(QUESTION)
 
 
-@pytest.mark.xfail(strict=True, reason="a report added first makes the store look used")
 def test_a_report_added_first_does_not_shut_out_the_starter_collection(first_use: Said) -> None:
     assert "F001" in first_use.after("/refs")
     assert "X900" in first_use.after("/refs")
@@ -402,9 +395,12 @@ def _forgeries(text: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def evil(new_desk: MakeDesk) -> Said:
+def evil(new_desk: MakeDesk, once: Once) -> Said:
     """An article and a report that try to speak for the program."""
-    desk = new_desk(own=True)
+    return once("evil", lambda: _evil(new_desk(own=True)))
+
+
+def _evil(desk: Desk) -> Said:
     breaks = f"\x1b[31m \u2028{FORGED}\x85{FORGED}\x9b31m\u202e"
     desk.write("evil.md", EVIL_REPORT.replace("@", breaks))
     desk.write("evil-article.md", EVIL_ARTICLE.replace("@", breaks))
@@ -463,8 +459,9 @@ def test_what_is_echoed_is_neutralised(desk: Desk) -> None:
 
 
 @pytest.fixture(scope="module")
-def arabic(new_desk: MakeDesk) -> Said:
-    return new_desk().pipe("/open arab.md", "/claims", "/claim 1", "من قال ذلك؟", COLUMNS="60")
+def arabic(new_desk: MakeDesk, once: Once) -> Said:
+    lines = ("/open arab.md", "/claims", "/claim 1", "من قال ذلك؟")
+    return once("arabic", lambda: new_desk().pipe(*lines, COLUMNS="60"))
 
 
 def test_an_arabic_article_in_a_pipe(arabic: Said) -> None:

@@ -41,6 +41,7 @@ from tests.llm.server import GOOD, Body, Fault, ModelServer
 QUICK = replace(GOOD, piece=4000)
 QUESTION = "How many people were displaced by Haiyan?"
 AGAIN = "Ctrl-C again leaves."
+NOT_OURS = pytest.mark.xfail(strict=True, reason="an error that is not ours ends the conversation")
 
 
 # ---------------------------------------------------------------- start
@@ -231,11 +232,10 @@ def test_edit_runs_what_the_editor_wrote(talk: Talk) -> None:
     "typed",
     [
         pytest.param(b"caf\xe9s in Aleppo?", id="bytes that are no text"),
-        pytest.param(b"/open ~no-such-user/a.txt", id="nobody's home"),
-        pytest.param(b"/edit", id="an editor that writes an old encoding"),
+        pytest.param(b"/open ~no-such-user/a.txt", id="nobody's home", marks=NOT_OURS),
+        pytest.param(b"/edit", id="an editor that writes an old encoding", marks=NOT_OURS),
     ],
 )
-@pytest.mark.xfail(strict=True, reason="an error that is not ours ends the conversation")
 def test_nothing_typed_ends_the_conversation(desk: Desk, typed: bytes) -> None:
     (desk.folder / "written").write_bytes(b"caf\xe9s in Aleppo?\n")
     talk = desk.talk(EDITOR=desk.script("editor", 'cat written > "$1"'))
@@ -249,14 +249,17 @@ def test_what_is_longer_than_the_screen_goes_through_the_pager(talk: Talk) -> No
     assert "(paged)" not in talk.do("/claims")
 
 
-def test_the_window_may_change_its_size(talk: Talk) -> None:
+def test_the_window_may_change_its_size(desk: Desk) -> None:
     """At the prompt with a line half typed, and to sizes that nobody works with."""
+    talk = desk.talk("article.md")
+    talk.ready()
     talk.type("/clai")
     for rows, columns in ((40, 120), (5, 10), (24, 44)):
         talk.child.setwinsize(rows, columns)
-    assert widest(talk.do("ms")) <= 44
-    talk.child.setwinsize(24, 60)
-    assert widest(talk.do("/claims")) > 44
+    talk.type("ms\r")
+    talk.sees("that it was said")  # a redrawn prompt looks like a new one: here the answer itself is waited for
+    talk.ready()
+    assert widest(talk.do("/claims")) <= 44
 
 
 def test_the_arrow_and_ctrl_r_bring_a_line_back(talk: Talk) -> None:
@@ -578,7 +581,6 @@ def test_ctrl_c_in_a_recheck_keeps_the_verdicts_that_were_there(smart: Talk, mod
     assert _verdicts(smart) == before
 
 
-@pytest.mark.xfail(strict=True, reason="an analyst that was stopped stays so for every later question")
 def test_a_question_after_ctrl_c_is_put_to_the_model(smart: Talk, model: Model) -> None:
     _cut_short(smart, model, "/open long.md")
     assert "the model did not answer" not in smart.do(QUESTION)
@@ -649,7 +651,6 @@ def test_undo_brings_the_earlier_article_back(smart: Talk) -> None:
     assert sessions(smart.home)[-1]["note"]["article"]["title"] == "Two weeks on"
 
 
-@pytest.mark.xfail(strict=True, reason="questions and the article's path are not taken back with it")
 def test_undo_brings_the_earlier_articles_questions_back(smart: Talk) -> None:
     smart.do("/open long.md")
     smart.do(QUESTION)

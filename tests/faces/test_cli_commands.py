@@ -21,7 +21,7 @@ CONTRACT = {
 OF_A_CLAIM = {
     "id", "start", "end", "said", "statement", "kind", "attribution", "loaded", "verdict",
     "answers", "rule", "difference", "flags", "origins", "searched", "nearest", "error", "citations", "figures",
-    "rationale", "language",
+    "rationale", "language", "about",
 }  # fmt: skip
 VERDICTS = {
     "supported", "partly_supported", "disputed", "contradicted", "not_enough_evidence",
