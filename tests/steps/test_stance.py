@@ -115,3 +115,23 @@ def test_a_difference_counts_in_a_sentence_that_stands_out_of_the_rest() -> None
     told = "Hezbollah captured the town of Safira on 8 November."
     assert stance_of(text, told, margin=0.021) is Stance.CONTRADICTS
     assert stance_of(text, told, margin=0.01) is not Stance.CONTRADICTS
+
+
+# ---------------------------------------------------------------- parts and what is definite
+
+
+def test_a_third_of_the_many_things_a_claim_speaks_of_bears_out_a_part() -> None:
+    text = "Six groups urged residents, students and police to defend the hospital and the bridge."
+    near = pair(text, "Six groups urged it in a call on Monday.", margin=0.06, similarity=0.88)
+    assert stance.judge(near).stance is Stance.QUALIFIES
+    most = "Six groups urged residents and students to defend the hospital and the bridge."
+    assert stance_of(text, most, margin=0.06, similarity=0.88) is Stance.SUPPORTS
+
+
+def test_a_name_that_tells_whose_forces_they_are_is_nothing_definite() -> None:
+    text = "Pasukan pemerintah Assad merebut basis strategis penting itu."
+    told = "Government forces loyal to Assad drove rebels out of a strategic base."
+    minor = pair(text, told, "id", margin=0.05, similarity=0.88)
+    assert [e.weight < 1 for e in elements_of(minor) if e.kind == "name"] == [True]
+    assert stance.judge(minor).stance is Stance.SUPPORTS
+    assert stance_of(text, told, "id", margin=0.03, similarity=0.88) is Stance.CONTEXT

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from factcheck.analysts.base import ClaimDraft, SentenceDraft
 from factcheck.analysts.local import clauses as clauses_
 from factcheck.analysts.local import frames
+from factcheck.analysts.local.labels import labelled
 from factcheck.models import Article, Attribution, ClaimKind, LedgerKind, Span
 from factcheck.reading import Reading, read
 from factcheck.text import lexicon
@@ -197,6 +198,7 @@ def _claims(
     if not drafts and len(reading.words) >= _WHOLE and (reading.names or reading.sources):
         drafts.append(_whole(number, reading, framed, context, before))
     drafts.extend(_dated(number, reading))
+    drafts.extend(_called(number, reading, context, before))
     return drafts
 
 
@@ -337,17 +339,34 @@ def _dated(number: int, reading: Reading) -> list[ClaimDraft]:
     ]
 
 
+def _called(
+    number: int, reading: Reading, context: _Context, before: Reading | None
+) -> list[ClaimDraft]:
+    """A hostile label fastened to a known body is a claim of its own that cannot be checked."""
+    return [
+        ClaimDraft(
+            sentence=number,
+            anchor=reading.text[span.start : span.end],
+            statement=one_line(reading.text[span.start : span.end]),
+            kind=ClaimKind.OPINION,
+            near=span.start,
+            about=_about(reading, span, context, before),
+        )
+        for span in labelled(reading)
+    ]
+
+
 def _statement(reading: Reading, clause: clauses_.Clause) -> str:
     """The clause with the subject it takes over, loaded words replaced by neutral ones."""
     said = reading.text[clause.span.start : clause.span.end]
-    for term, neutral in loaded_terms(reading.language):
-        said = re.sub(rf"(?<!\w){re.escape(term)}(?!\w)", neutral, said, flags=re.IGNORECASE)
     if (
         clause.subject
         and not clause.span.start <= clause.subject.start < clause.span.end
         and clauses_.opens_with_verb(reading, clause.span)
     ):
         said = f"{reading.text[clause.subject.start : clause.subject.end]} {said}"
+    for term, neutral in loaded_terms(reading.language):
+        said = re.sub(rf"(?<!\w){re.escape(term)}(?!\w)", neutral, said, flags=re.IGNORECASE)
     return one_line(said)
 
 

@@ -44,6 +44,7 @@ _CLOSE = 16  # characters between an action and the part of its object that it c
 _FIRST = 4  # words of a sentence among which its subject is looked for
 _NEAR = 0.835  # cosine from which a difference is a contradiction, unless the sentence stands out
 _LEAST = 0.45  # share of all elements below which nothing is called support
+_MANY = 5  # things of a claim of which a third is only a part
 _PARTS, _WHOLE = 5, 0.85  # parts of a claim, and the share of them, from which it is spelt out
 
 
@@ -81,7 +82,7 @@ def judge(pair: Pair) -> Judged:
         return Judged(Stance.QUALIFIES, "the report does not go as far", score)
     if _somebody_else(pair.own, pair.theirs):
         return Judged(Stance.QUALIFIES, "the report names somebody else", score)
-    if _only_part(pair.own, pair.theirs):
+    if _few_of_many(elements) or _only_part(pair.own, pair.theirs):
         return Judged(Stance.QUALIFIES, "the report speaks of a part", score)
     return Judged(Stance.SUPPORTS, "says so", score)
 
@@ -161,6 +162,12 @@ def _opening(reading: Reading, *, sources_only: bool = False) -> frozenset[str]:
     return opening[0] if opening else frozenset()
 
 
+def _few_of_many(elements: list[Element]) -> bool:
+    """Of the many things that the claim speaks of the sentence holds a third at most."""
+    things = [e for e in elements if e.kind == "thing"]
+    return len(things) >= _MANY and sum(e.found == 1.0 for e in things) * 3 <= len(things)
+
+
 def _only_part(own: Reading, theirs: Reading) -> bool:
     """Close to the shared action, the evidence speaks of most or a part of what the claim speaks
     of whole."""
@@ -175,10 +182,13 @@ def _only_part(own: Reading, theirs: Reading) -> bool:
 
 def _definite(pair: Pair, elements: list[Element]) -> bool:
     """Something that is not said of many things is shared: a name, a town, a day, a figure of
-    weight. A claim that holds no such thing needs several words in common and to stand out."""
+    weight. A claim that holds no such thing needs several words in common and to stand out. A name
+    that only tells whose forces they are is no such thing."""
     own = pair.own
     specific = [
-        e for e in elements if e.kind in ("figure", "duration", "date", "city", "name", "source")
+        e
+        for e in elements
+        if e.kind in ("figure", "duration", "date", "city", "name", "source") and e.weight >= 1.0
     ]
     if any(e.found == 1.0 and e.weight > 1.0 for e in specific):
         return True
