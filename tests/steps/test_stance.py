@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from factcheck.analysts.local import stance
+from factcheck.analysts.local import difference, stance
 from factcheck.analysts.local.difference import exchanged
 from factcheck.analysts.local.elements import Pair, elements_of
 from factcheck.models import Claim, ClaimKind, Stance
@@ -122,7 +122,9 @@ def test_a_difference_counts_in_a_sentence_that_stands_out_of_the_rest() -> None
 
 def test_a_third_of_the_many_things_a_claim_speaks_of_bears_out_a_part() -> None:
     text = "Six groups urged residents, students and police to defend the hospital and the bridge."
-    near = pair(text, "Six groups urged it in a call on Monday.", margin=0.06, similarity=0.88)
+    near = pair(
+        text, "Six groups urged their residents in a call on Monday.", margin=0.06, similarity=0.88
+    )
     assert stance.judge(near).stance is Stance.QUALIFIES
     most = "Six groups urged residents and students to defend the hospital and the bridge."
     assert stance_of(text, most, margin=0.06, similarity=0.88) is Stance.SUPPORTS
@@ -135,3 +137,72 @@ def test_a_name_that_tells_whose_forces_they_are_is_nothing_definite() -> None:
     assert [e.weight < 1 for e in elements_of(minor) if e.kind == "name"] == [True]
     assert stance.judge(minor).stance is Stance.SUPPORTS
     assert stance_of(text, told, "id", margin=0.03, similarity=0.88) is Stance.CONTEXT
+
+
+# ---------------------------------------------------------------- denials and opposites
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The Hezbollah fighters never captured the hospital in Safira."),
+        ("id", "Pejuang Hizbullah tidak pernah merebut rumah sakit di Safira."),
+        ("fr", "Les combattants du Hezbollah n'ont jamais capturé l'hôpital de Safira."),
+        ("es", "Los combatientes de Hezbolá nunca lograron capturar el hospital de Safira."),
+        ("de", "Kämpfer der Hisbollah haben das Krankenhaus in Safira nie erobert."),
+        ("ar", "لم يسيطر مقاتلو حزب الله على المستشفى في السفيرة"),
+        ("tr", "Hizbullah savaşçıları hastaneyi hiçbir zaman ele geçirdi değil."),
+    ],
+)
+def test_what_a_claim_denies_is_not_borne_out_by_a_sentence_that_denies_nothing(language, text):
+    told = "Hezbollah fighters captured the hospital in Safira on Friday."
+    assert stance_of(text, told, language, margin=0.01) is not Stance.SUPPORTS
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "In Safira no fewer than 900 people were killed."),
+        ("en", "In Safira not only soldiers but 900 people were killed."),
+        ("id", "Di Safira tidak kurang dari 900 orang tewas."),
+        ("es", "En Safira murieron no menos de 900 personas."),
+    ],
+)
+def test_the_negator_of_a_bound_denies_nothing(language: str, text: str) -> None:
+    near = pair(text, "At least 950 people were killed in Safira.", language, margin=0.05)
+    assert not difference.polarity_differs(near.own, near.theirs)
+
+
+def test_a_negator_in_a_clause_without_an_act_denies_nothing_of_the_next() -> None:
+    text = "He had been no kinder to them, and condemned the theft of the aid."
+    near = pair(text, "He condemned the theft of aid.")
+    assert not difference.polarity_differs(near.own, near.theirs)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The army secured the town near Aleppo and the bridge."),
+        ("de", "Die Armee zog aus der Stadt nahe Aleppo und von der Brücke ab."),
+        ("id", "Tentara menarik diri dari kota dekat Aleppo dan jembatan."),
+    ],
+)
+def test_an_act_that_excludes_the_claims_bears_nothing_out(language: str, text: str) -> None:
+    opposite = "besieged" if language == "en" else "secured"
+    told = f"The army {opposite} the town near Aleppo and the bridge."
+    assert stance_of(text, told, language, margin=0.01) is not Stance.SUPPORTS
+
+
+def test_in_one_language_a_sentence_must_hold_some_of_the_claims_words() -> None:
+    text = "Hezbollah rejected any trade of ministries against pulling guerrillas home."
+    told = "Hezbollah fighters stay in Syria while reasons last, Nasrallah told Beirut crowds."
+    assert stance_of(text, told, margin=0.06, similarity=0.9) is Stance.CONTEXT
+    same = "Hezbollah rejected a trade of ministries against pulling its guerrillas home."
+    assert stance_of(text, same, margin=0.06, similarity=0.9) is Stance.SUPPORTS
+
+
+def test_another_year_bears_nothing_out() -> None:
+    text = "Hezbollah captured the hospital in Safira in 2012."
+    told = "Hezbollah captured the hospital in Safira in {}."
+    assert stance_of(text, told.format(2011), margin=0.024) is Stance.CONTEXT
+    assert stance_of(text, told.format(2012), margin=0.024) is Stance.SUPPORTS

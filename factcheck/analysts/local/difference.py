@@ -7,6 +7,7 @@ excludes the other: one of these makes a contradiction. Silence makes none.
 from __future__ import annotations
 
 import itertools
+import re
 
 from factcheck import compare
 from factcheck.analysts.local.elements import TIME, Element, Pair, same_number, share
@@ -14,6 +15,7 @@ from factcheck.compare import Match
 from factcheck.reading import Reading
 from factcheck.text import figures, lexicon
 from factcheck.text.figures import Figure
+from factcheck.text.words import Word
 
 _SIZE = 5  # how many times one figure of a count may be another
 _NEGATOR = 3  # words before a shared word among which a negator is looked for
@@ -25,9 +27,57 @@ _MOST = 0.62  # the same for a day, a place or a direction
 
 
 def polarity_differs(own: Reading, theirs: Reading) -> bool:
-    """One of the two denies: the claim anything it speaks of, the sentence what both name."""
+    """One of the two denies: the claim anything that it says, while the sentence denies nothing;
+    the sentence what both speak of."""
+    denied = _negated(theirs, _in_common(theirs, own))
+    if _denies(own) and not _denies(theirs):
+        return True
     mine = _negated(own, [*_in_common(own, theirs), *(m.start for m in own.mentions)])
-    return mine != _negated(theirs, _in_common(theirs, own))
+    return mine != denied
+
+
+_NO_LESS = 2  # words before a figure in which a negator belongs to its bound ("no fewer than")
+
+
+def _denies(reading: Reading) -> bool:
+    """A negator stands in it, though not in a clause without an act beside one that has it ("he had
+    been no kinder to them, and condemned the theft")."""
+    acts = [m for m in reading.mentions if m.concept.kind in ("action", "state")]
+    for word in _negators(reading):
+        start, end = _clause(reading.text, word.start)
+        if not acts or any(start <= m.start < end for m in acts):
+            return True
+    return False
+
+
+def _negators(reading: Reading) -> list[Word]:
+    """The words that deny something: not those of a figure's bound, nor "not only"."""
+    known = lexicon.phrases(reading.language, "negators")
+    only = lexicon.phrases(reading.language, "not_only")
+    low = reading.text.casefold()
+    return [
+        w
+        for i, w in enumerate(reading.words)
+        if w.text.casefold() in known
+        and not _bounds(reading, i)
+        and not any(low.startswith(p, w.start) for p in only)
+    ]
+
+
+def _bounds(reading: Reading, at: int) -> bool:
+    """The negator at word `at` belongs to a figure ("no fewer than 900")."""
+    ahead = reading.words[at : at + _NO_LESS + 1]
+    return any(
+        f.bound != "exact" and f.start <= ahead[-1].start and ahead[0].start < f.end
+        for f in reading.figures
+    )
+
+
+def _clause(text: str, at: int) -> tuple[int, int]:
+    """The stretch between the commas on either side of a place."""
+    marks = [m.end() for m in re.finditer(r"[,،;؛:]\s", text)]
+    start = max((m for m in marks if m <= at), default=0)
+    return start, min((m for m in marks if m > at), default=len(text))
 
 
 def _in_common(reading: Reading, other: Reading) -> list[int]:
@@ -41,10 +91,10 @@ def _in_common(reading: Reading, other: Reading) -> list[int]:
 
 def _negated(reading: Reading, places: list[int]) -> bool:
     """Among the few words before one of the places stands a negator."""
-    negators = lexicon.phrases(reading.language, "negators")
+    negators = _negators(reading)
     for start in places:
         before = [w for w in reading.words if w.end <= start][-_NEGATOR:]
-        if any(w.text.casefold() in negators for w in before):
+        if any(w in negators for w in before):
             return True
     return False
 
@@ -71,7 +121,7 @@ def difference(pair: Pair, elements: list[Element]) -> str:
         return f"another figure: {differing[0].evidence.text}"
     if pair.margin >= _ABOVE and (other := _left_over(own, theirs)):
         return f"another figure: {other.text}"
-    if pair.margin >= _ABOVE and _other_year(own, theirs):
+    if pair.margin >= _ABOVE and other_year(own, theirs):
         return "another year"
     anchored = pair.margin >= APART or any(
         e.kind in ("city", "name", "source") and e.found == 1.0 for e in elements
@@ -178,7 +228,7 @@ def _left_over(own: Reading, theirs: Reading) -> Figure | None:
     return alike[0] if len(alike) == 1 and others else None
 
 
-def _other_year(own: Reading, theirs: Reading) -> bool:
+def other_year(own: Reading, theirs: Reading) -> bool:
     """Each side names one year and no day, and the years differ."""
     mine = {w.first.year for w in own.dates if w.grain == "year" and w.first}
     other = {w.first.year for w in theirs.dates if w.grain == "year" and w.first}
