@@ -194,14 +194,6 @@ def test_an_act_that_excludes_the_claims_bears_nothing_out(language: str, text: 
     assert stance_of(text, told, language, margin=0.01) is not Stance.SUPPORTS
 
 
-def test_in_one_language_a_sentence_must_hold_some_of_the_claims_words() -> None:
-    text = "Hezbollah rejected any trade of ministries against pulling guerrillas home."
-    told = "Hezbollah fighters stay in Syria while reasons last, Nasrallah told Beirut crowds."
-    assert stance_of(text, told, margin=0.06, similarity=0.9) is Stance.CONTEXT
-    same = "Hezbollah rejected a trade of ministries against pulling its guerrillas home."
-    assert stance_of(text, same, margin=0.06, similarity=0.9) is Stance.SUPPORTS
-
-
 def test_another_year_bears_nothing_out() -> None:
     text = "Hezbollah captured the hospital in Safira in 2012."
     told = "Hezbollah captured the hospital in Safira in {}."
