@@ -219,9 +219,9 @@ class Checker:
             faults=tuple(dict.fromkeys((*note.faults, *written.faults))),
         )
 
-    def get_ready(self) -> None:
+    def get_ready(self, told: Callable[[str], None] = lambda _: None) -> None:
         """Load the starter collection where there is none, and make the analyst ready to be asked."""
-        self._starter(lambda _: None)
+        self._starter(lambda event: told(event.message) if event.message else None)
         self._stopped = False
         self.analyst.start()
 

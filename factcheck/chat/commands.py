@@ -157,7 +157,7 @@ def _search(chat: Chat, rest: str) -> None:
 def _refs(chat: Chat, rest: str) -> None:
     word = rest.strip().casefold()
     lines = [
-        Text(f"{r.id:<8} {r.published or 'undated':<10} ", "bold").append(
+        Text(f"{r.id:<8} {r.published or 'undated'!s:<10} ", "bold").append(
             f"{show.outside(r.publisher)}: {show.outside(r.title)}", "not bold"
         )
         for r in chat.checker.store.references()
@@ -275,8 +275,10 @@ def _export(chat: Chat, rest: str) -> None:
     if name:
         write_whole(_path(name), data)
         chat.say(Text(f"Written: {show.outside(name)}"))
+    elif kind == "json":
+        chat.terminal.data(json.dumps(note.to_json(), indent=2))  # ASCII: nothing can be forged
     else:
-        chat.page([Text(line) for line in data.splitlines()])
+        chat.terminal.write(data)
 
 
 @_command("model [NAME]", "the model that analyses; name another one")

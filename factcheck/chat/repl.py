@@ -24,6 +24,7 @@ from rich.text import Text
 from factcheck.chat import sessions
 from factcheck.errors import FactcheckError, InputError, UsageError
 from factcheck.terminal import Terminal, stops
+from factcheck.text.scrub import one_line
 
 if TYPE_CHECKING:
     from factcheck.conversation import Conversation
@@ -54,17 +55,18 @@ class Chat:
         self._ready = threading.Thread(target=self._get_ready, daemon=True)
         self._session: Any = None
         self._left = 0.0
+        self._code = 0
 
     # ------------------------------------------------------------ the loop
 
     def run(self, article: str | None = None) -> int:
         """Talk until the editor leaves; the exit code."""
         self._ready.start()
-        if self._resume:
-            self._do(self._welcome_back)
-        if article:
-            self._do(lambda: self.open(Path(article)))
-        elif not self._resume:
+        if self._resume and not self._do(self._welcome_back):
+            return self._code
+        if article and not self._do(lambda: self.open(Path(article))):
+            return self._code
+        if not article and not self._resume:
             self.say(Text("Type /open PATH to check an article, /help for the commands.", "dim"))
         while True:
             try:
@@ -79,7 +81,7 @@ class Chat:
                 continue
             if line.strip() and not self._do(lambda line=line: self._handle(line)):  # type: ignore[misc]
                 break
-        return 0
+        return self._code
 
     def _do(self, work: Callable[[], None]) -> bool:
         """Run one step and save; errors are said and end nothing. False when it leaves."""
@@ -87,10 +89,17 @@ class Chat:
             work()
         except FactcheckError as error:
             self.terminal.error(error)
+            if (
+                error is self._made
+            ):  # it cannot begin: settings that do not fit, a store that is locked
+                self._code = error.exit_code
+                return False
         except KeyboardInterrupt:
             return not self._interrupted()
         except EOFError:
             return not self._may_leave()
+        except Exception as error:  # noqa: BLE001 - a fault of ours must not end an editor's day
+            self.terminal.warn(f"a fault of this program: {type(error).__name__}: {error}")
         self._save()
         return True
 
@@ -121,7 +130,7 @@ class Chat:
     def _may_leave(self) -> bool:
         if self._made is None or isinstance(self._made, FactcheckError):
             return True
-        if not self.conversation.changed:
+        if not self.conversation.changed or not self.fancy:
             return True
         return self.confirm("The conversation is not saved. Leave all the same?", default=False)
 
@@ -189,7 +198,7 @@ class Chat:
         from factcheck.chat import show
 
         if event.step in ("starter", "acquire") and event.message:
-            self.terminal.say(event.message)
+            self.terminal.say(f"{event.step}: {show.outside(event.message)}")
         if event.step == "starter" and event.total:
             bar.update("Loading the starter collection", event.done, event.total)
         if event.assessment is not None:
@@ -288,7 +297,7 @@ class Chat:
     def _read(self) -> str:
         if not self.fancy:
             line = _stdin_line()
-            self.say(Text(f"> {line}", "dim"))
+            self.say(Text(f"> {one_line(line)}", "dim"))
             return line
         if self._session is None:
             self._session = self._prompt()
@@ -316,6 +325,7 @@ class Chat:
             from factcheck.conversation import Conversation
 
             checker = self._make()
+            checker.get_ready(lambda message: self.terminal.say(message))
             if self._resume:
                 self._made = (checker, Conversation.load(checker, self._resume))
             else:

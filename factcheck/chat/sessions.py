@@ -34,8 +34,14 @@ def folder() -> Path:
 def new_path() -> Path:
     """A file for a conversation that begins now."""
     home = folder()
-    home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    stem = datetime.now().strftime("%Y%m%d-%H%M%S")
+    try:
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise InputError(
+            f"conversations cannot be kept in {home}: {error.strerror or error}",
+            hint="Name another folder with FACTCHECK_SESSIONS.",
+        ) from error
+    stem = f"{datetime.now():%Y%m%d-%H%M%S}-{os.getpid()}"
     path, n = home / f"{stem}.json", 1
     while path.exists():
         n += 1

@@ -177,8 +177,8 @@ def mentions(text: str, language: str, tokens: list[Word] | None = None) -> list
                 break
             last = i + len(key)
             run = tokens[i:last]
-            if language == "de" and len(key) == 2 and forms[1] in _PARTICLES:
-                run = _separable(tokens, i, forms[1]) or run
+            if len(key) == 2 and forms[1] in _PARTICLES.get(language, ()):
+                run = _separable(tokens, i, forms[1], _APART[language]) or run
             if tuple(w.stem for w in run) != key:
                 continue
             if not all(_akin(w.text, f, language) for w, f in zip(run, forms, strict=True)):
@@ -198,13 +198,16 @@ def mentions(text: str, language: str, tokens: list[Word] | None = None) -> list
     return found
 
 
-_PARTICLES = frozenset("ein aus auf ab an zu vor zurück statt mit nach frei fest weg bei".split())
-_APART = 12  # words that a German verb may stand from its particle
+_PARTICLES = {
+    "de": frozenset("ein aus auf ab an zu vor zurück statt mit nach frei fest weg bei".split()),
+    "en": frozenset("out back off away".split()),
+}
+_APART = {"de": 12, "en": 5}  # words that a verb may stand from its particle
 
 
-def _separable(tokens: list[Word], at: int, particle: str) -> list[Word] | None:
-    """The verb at `at` and its particle further on: "nahm die Stadt ein"."""
-    for word in tokens[at + 1 : at + _APART]:
+def _separable(tokens: list[Word], at: int, particle: str, apart: int) -> list[Word] | None:
+    """The verb at `at` and its particle further on: "nahm die Stadt ein", "pull the troops out"."""
+    for word in tokens[at + 1 : at + apart]:
         if word.text == particle:
             return [tokens[at], word]
     return None

@@ -255,7 +255,7 @@ def test_undo_restores_exactly(small) -> None:
 def test_undo_takes_the_language_back(small) -> None:
     small.translate("id")
     small.undo()
-    assert small.checker.settings.lang is None
+    assert small.open(made_article(TEXT)).language == "en"
 
 
 def test_undo_of_open_gives_the_whole_conversation_back(own, note_of) -> None:

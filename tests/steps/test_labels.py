@@ -69,3 +69,10 @@ def test_loaded_words_are_neutral_in_a_subject_that_is_taken_over_too() -> None:
     said = [statement for statement, _ in drafts(text, "en")]
     assert len(said) == 2
     assert all("regime" not in s and "government forces" in s for s in said)
+
+
+def test_a_french_noun_in_te_is_no_verb_that_parts_a_sentence() -> None:
+    said = drafts("À lui seul, le comté de Wau, dans le nord, héberge environ 900 personnes.", "fr")
+    assert [s for s, _ in said] == [
+        "À lui seul, le comté de Wau, dans le nord, héberge environ 900 personnes."
+    ]

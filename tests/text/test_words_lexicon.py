@@ -283,3 +283,20 @@ def test_languages_without_frames_use_english_and_malay_uses_indonesian() -> Non
     assert lexicon.month_number("janeiro") == 1
     assert "more than" in lexicon.phrases("en", "more")
     assert lexicon.phrases("en", "no such list") == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "concept"),
+    [
+        ("en", "He offered to pull his own fighters out of the town.", "withdraw"),
+        ("en", "The army took the base back on Friday.", "retake"),
+        ("de", "Die Armee nahm am Freitag die Stadt ein.", "capture"),
+    ],
+)
+def test_a_verb_may_stand_apart_from_its_particle(language, text, concept) -> None:
+    assert concept in {m.concept.name for m in lexicon.mentions(text, language)}
+
+
+def test_a_particle_too_far_off_belongs_to_no_verb() -> None:
+    text = "They pull the old carts through the long and narrow street and set out."
+    assert "withdraw" not in {m.concept.name for m in lexicon.mentions(text, "en")}

@@ -53,7 +53,9 @@ _VERBAL = {
     "id": re.compile(r"(?:me[mn]?[a-z]|ber|di|ter)[a-z]{4,}|[a-z]{4,}kan"),
     "en": re.compile(r"[a-z]{3,}ed"),
     "es": re.compile(r"\w{2,}(?:ó|aron|ieron)"),
-    "fr": re.compile(r"\w{3,}ée?s?"),
+    "fr": re.compile(
+        r"(?!\w*(?:i?ité|iété|comté|santé|côté|député|comité)s?$)\w{3,}ée?s?|ont|avaient|avait|étaient|était|furent"
+    ),
     "de": re.compile(r"ge\w{3,}(?:t|en)"),
     "tr": re.compile(r"\w{2,}[dt][ıiuü](?:lar|ler)?"),
 }

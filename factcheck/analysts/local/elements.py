@@ -3,6 +3,7 @@ in an evidence sentence, or at half weight in the rest of its report."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -25,6 +26,7 @@ _TELLING = frozenset(  # modifiers that say something of their own
     "north south east west central north_east north_west south_east south_west strategic main "
     "foreign joint secret neighbouring empty_abandoned provisional independent".split()
 )
+_AFTER = 4  # words behind a figure, its unit among them, in which "later" is looked for
 _GAP = 8  # characters between an actor and the name it goes with
 _ORIGIN = frozenset(("", "asal", "of", "of the", "de", "du", "del", "der", "des"))
 
@@ -81,7 +83,8 @@ def elements_of(pair: Pair) -> list[Element]:
     for figure in own.figures:
         agreed = any(p.claim is figure and p.agree for p in pairs) or same_number(figure, theirs)
         if figure.unit in TIME:
-            add("duration", agreed)
+            if not _tells_when(own, figure):
+                add("duration", agreed)
             continue
         small = figure.unit == "count" and figure.value < 20 and not figure.counts & figures.FATES
         add("figure", agreed, weight=1.5 if small else None)
@@ -99,6 +102,18 @@ def elements_of(pair: Pair) -> list[Element]:
         add("source", source in theirs.source_names, source in report.source_names)
     _add_concepts(add, own, theirs, report)
     return out
+
+
+def _tells_when(reading: Reading, figure: Figure) -> bool:
+    """A stretch of time that says when, not how long: "nine days later", "vor drei Jahren"."""
+    behind = [w for w in reading.words if w.start >= figure.end][:_AFTER]
+    ahead = reading.text[behind[0].end : behind[-1].end] if behind else ""  # past "days"
+    before = reading.text[: figure.start].rstrip().casefold()
+    later = lexicon.phrases(reading.language, "then_behind")
+    since = lexicon.phrases(reading.language, "then_before")
+    return any(re.match(rf"\W*{re.escape(p)}\b", ahead, re.IGNORECASE) for p in later) or any(
+        re.search(rf"(?:^|\s){re.escape(p)}$", before) for p in since
+    )
 
 
 def _add_concepts(add: _Add, own: Reading, theirs: Reading, report: Reading) -> None:

@@ -45,8 +45,6 @@ _CLOSE = 16  # characters between an action and the part of its object that it c
 _FIRST = 4  # words of a sentence among which its subject is looked for
 _NEAR = 0.835  # cosine from which a difference is a contradiction, unless the sentence stands out
 _LEAST = 0.45  # share of all elements below which nothing is called support
-_LETTERS = 4  # of a word that may carry meaning
-_WORDS = 0.3  # share of a claim's words that a sentence of its own language must hold
 _MANY = 5  # things of a claim of which a third is only a part
 _PARTS, _WHOLE = 5, 0.85  # parts of a claim, and the share of them, from which it is spelt out
 
@@ -69,8 +67,6 @@ def judge(pair: Pair) -> Judged:
         return Judged(Stance.CONTEXT, "near, but silent on the point", score)
     if not _definite(pair, elements):
         return Judged(Stance.CONTEXT, "near, but nothing definite in common", score)
-    if _other_words(pair.own, pair.theirs):
-        return Judged(Stance.CONTEXT, "near, but in hardly a word of it", score)
     if polarity_differs(pair.own, pair.theirs):
         return Judged(Stance.CONTEXT, "near, but one of the two denies", score)
     if compare.opposed(pair.own, pair.theirs):
@@ -169,14 +165,6 @@ def _opening(reading: Reading, *, sources_only: bool = False) -> frozenset[str]:
     ]
     opening = [keys for start, keys in sorted(named, key=lambda x: x[0]) if start <= first[-1]]
     return opening[0] if opening else frozenset()
-
-
-def _other_words(own: Reading, theirs: Reading) -> bool:
-    """In one language, where words can be held against words, hardly any of the claim's is there."""
-    if own.language != theirs.language:
-        return False
-    mine = {w.stem for w in own.words if len(w.text) >= _LETTERS}
-    return len(mine & {w.stem for w in theirs.words}) < _WORDS * len(mine)
 
 
 def _few_of_many(elements: list[Element]) -> bool:
