@@ -233,12 +233,16 @@ class Conversation:
         return self.claim(claim.id)
 
     def recheck(self, which: str | int | None = None) -> list[Change]:
-        """Search and judge again, with what the collection holds now: one claim, or all."""
+        """Search and judge again, with what the collection holds now: one claim, or all.
+
+        A claim that could not be judged this time keeps what it had.
+        """
         if self.note is None:
             raise UsageError("no article is open", hint="Open one first.")
         chosen = [self.claim(which)] if which is not None else list(self.note.assessments)
         again = self.checker.assess(self.note.article, [a.claim for a in chosen])
-        new = {a.claim.id: a for a in again}
+        had = {a.claim.id: a for a in chosen}
+        new = {a.claim.id: a if a.verdict else had[a.claim.id] for a in again}
         changes = [_change(old, new[old.claim.id]) for old in chosen]
         self._remember("recheck")
         self.note = self.checker.noted(
@@ -266,6 +270,13 @@ class Conversation:
         if self.note is not None:
             self._remember("lang")
             self.note = self.checker.noted(replace(self.note, language=language))
+
+    def handed_to(self, checker: Checker) -> Conversation:
+        """The same conversation with another checker: its note, questions, steps and language."""
+        made = Conversation(checker, self.note)
+        made.turns, made.source, made.language = self.turns, self.source, self.language
+        made.changed, made._past = self.changed, self._past
+        return made
 
     # ------------------------------------------------------------ undo, save, load
 

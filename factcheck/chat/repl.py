@@ -107,13 +107,13 @@ class Chat:
         from factcheck.chat import commands, show
 
         text = line.strip()
+        if text.count("\n") >= _LINES:  # first of all: a pasted text must not give orders
+            if self.confirm("This looks like an article. Check it?", default=True):
+                self.open_text(line)
+            return
         if text.startswith("/"):
             word, _, rest = text.partition(" ")
             commands.find(word).run(self, rest)
-            return
-        if text.count("\n") >= _LINES:
-            if self.confirm("This looks like an article. Check it?", default=True):
-                self.open_text(line)
             return
         with self.working():
             found = self.conversation.ask(text)
@@ -210,13 +210,9 @@ class Chat:
 
     def use(self, **flags: str) -> None:
         """Go on with another model or analyst; the note and what was said stay."""
-        from factcheck.conversation import Conversation
-
         old = self.checker
         made = self._make(**flags)
-        talk = Conversation(made, self.conversation.note)
-        talk.turns, talk.source = self.conversation.turns, self.conversation.source
-        self._made = (made, talk)
+        self._made = (made, self.conversation.handed_to(made))
         old.close()
 
     def speak(self, language: str) -> None:

@@ -23,7 +23,12 @@ def _lines(note: Note) -> Iterator[str]:
         date = f"{page['inferred']} {date}"
     yield f"# {page['title']}"
     yield ""
-    yield f"**{page['draft']}**"
+    signed = note.decided("", "sign")
+    if signed:
+        line = page["signed"].format(by=for_markdown(signed.by), at=signed.at)
+        yield f"**{line}**"
+    else:
+        yield f"**{page['draft']}**"
     yield ""
     parts = [article.title, article.outlet, article.language, f"{page['published']} {date}"]
     yield f"{page['article']}: " + " · ".join(for_markdown(p) for p in parts if p)
@@ -36,6 +41,11 @@ def _lines(note: Note) -> Iterator[str]:
     yield ""
     for a in note.assessments:
         yield from _claim(a, note.language)
+        for d in (d for d in note.decisions if d.claim == a.claim.id):
+            value = words["verdict"].get(d.value, for_markdown(d.value))
+            by = f" ({for_markdown(d.by)})" if d.by else ""
+            yield f"**{page['editor']}{by}: {d.kind} {value}** {for_markdown(d.reason)}".rstrip()
+            yield ""
     rest = [e for e in note.ledger if e.kind is not LedgerKind.CLAIM and not e.claims]
     if rest:
         yield f"## {page['ledger']}"

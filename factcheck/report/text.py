@@ -42,7 +42,11 @@ def _parts(note: Note) -> Iterator[Any]:
     words = table(note.language)
     page = words["page"]
     yield Rule(Text(page["title"], "bold"))
-    yield Text(page["draft"], "yellow")
+    signed = note.decided("", "sign")
+    if signed:
+        yield Text(page["signed"].format(by=one_line(signed.by), at=signed.at), "green")
+    else:
+        yield Text(page["draft"], "yellow")
     yield _head(note)
     yield Text()
     for sentence in note.summary:
@@ -51,6 +55,10 @@ def _parts(note: Note) -> Iterator[Any]:
     yield Text()
     for assessment in note.assessments:
         yield from card(assessment, note.language)
+        for d in (d for d in note.decisions if d.claim == assessment.claim.id):
+            value = words["verdict"].get(d.value, one_line(d.value))
+            told = f"{page['editor']} {one_line(d.by)}: {d.kind} {value} {one_line(d.reason)}"
+            yield Padding(Text(" ".join(told.split()), "magenta"), (0, 0, 0, 2))
     yield from _ledger(note)
     yield from _references(note)
     yield Rule(Text(page["provenance"], "bold"))
