@@ -26,9 +26,10 @@ def ensure_starter(
 ) -> None:
     """Load the starter collection into a store that has never held anything.
 
-    It is loaded once: references that were removed on purpose do not come back.
+    It is loaded once: references that were removed on purpose do not come back. Where the loading
+    was broken off, the next one takes it up again.
     """
-    if store.meta(_LOADED) is not None or not store.is_new():
+    if not _wanted(store):
         return
     references = refs.read_all([shipped("seeds") / "references"])
     told(
@@ -36,9 +37,15 @@ def ensure_starter(
         " (once, under a minute)."
     )
     with store.writing():
-        if store.meta(_LOADED) is None and store.is_new():
+        if _wanted(store):
+            store.set_meta(_LOADED, "begun")
             store.add(references, starter=True, progress=progress)
             store.set_meta(_LOADED, "loaded")
+
+
+def _wanted(store: Store) -> bool:
+    state = store.meta(_LOADED)
+    return state == "begun" or (state is None and store.is_new())
 
 
 def add_files(

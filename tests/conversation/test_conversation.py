@@ -451,19 +451,23 @@ def test_an_editors_claim_is_judged_by_the_model(judged) -> None:
     assert made.verdict is Verdict.SUPPORTED
 
 
-def test_a_recheck_whose_model_fails_has_no_verdict_and_says_so(judged) -> None:
+def test_a_recheck_whose_model_fails_keeps_what_was(judged) -> None:
     desk, talk = judged
-    old = talk.claim(1).verdict
-    assert old is not None
+    old = talk.claim(1)
+    assert old.verdict is not None
+    desk.server.script = lambda n, body: "500"
+    talk.recheck(1)
+    assert talk.claim(1).verdict is old.verdict
+    assert talk.claim(1).citations == old.citations
+    assert [f.kind for f in talk.note.faults if f.step == "judge"] == ["server"]
+
+
+@bug("it says that nothing changed, as after a recheck that went well")
+def test_a_recheck_whose_model_fails_says_so(judged) -> None:
+    desk, talk = judged
     desk.server.script = lambda n, body: "500"
     [change] = talk.recheck(1)
-    assert (change.before, change.now, change.same) == (str(old), "failed", False)
-    assert talk.claim(1).error
-    assert talk.note.complete is False
-    assert talk.note.faults
-    talk.undo()
-    assert talk.claim(1).verdict is old
-    assert talk.note.complete
+    assert (change.now, change.same) == ("failed", False)
 
 
 def test_the_reasons_of_a_partial_note_survive_a_translation(judged) -> None:
