@@ -180,7 +180,7 @@ def timeline(a: Assessment, note: Note) -> Lines:
         yield Text("No figure of this claim's quantity is in the collection.")
         return
     page = table(note.language)["page"]
-    yield Text(f"{page['timeline']}: {points[0].quantity} (claimed: {outside(points[0].claim)})",
+    yield Text(f"{page['timeline']}: {outside(points[0].quantity)} (claimed: {outside(points[0].claim)})",
                "bold")  # fmt: skip
     most = max(f.value for f in points) or 1.0
     shown_article = False

@@ -132,7 +132,9 @@ def _timeline(a: Assessment, language: str) -> Iterator[Any]:
     if not a.figures:
         return
     words = table(language)["page"]
-    yield Padding(Text(f"{words['timeline']}: {a.figures[0].quantity}", "bold"), (0, 0, 0, 2))
+    yield Padding(
+        Text(f"{words['timeline']}: {one_line(a.figures[0].quantity)}", "bold"), (0, 0, 0, 2)
+    )
     for figure in a.figures:
         yield Padding(_point(figure, language), (0, 0, 0, 4))
 
