@@ -225,7 +225,11 @@ def test_without_the_package(pretended: Path, monkeypatch: pytest.MonkeyPatch) -
 
 def test_a_server_that_never_answers(pretended: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     dead = SimpleNamespace(
-        CommonParams=lambda: SimpleNamespace(model=SimpleNamespace()),
+        CommonParams=lambda: SimpleNamespace(
+            model=SimpleNamespace(),
+            cpuparams=SimpleNamespace(),
+            cpuparams_batch=SimpleNamespace(),
+        ),
         Server=lambda params: SimpleNamespace(listening_address="http://127.0.0.1:9"),
     )
     monkeypatch.setitem(sys.modules, "xllamacpp", dead)
