@@ -10,6 +10,7 @@ A `Proposal` is what an analyst said, unchecked; only `steps.verify` turns one i
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -149,7 +150,13 @@ class LedgerEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
-    """A report in the collection."""
+    """A report in the collection.
+
+    `published` is the day it came out, `event_date` the day it tells of. `origins` are those whom
+    it goes back to, `origins_from` how they are known: "stated" (by whoever added it), "read" (out
+    of its text) or "edited" (by hand). `pages` are the offsets at which the pages of a paged document
+    begin. `retrieved` (ISO 8601, UTC) and `source_sha256` are of the bytes that were read.
+    """
 
     id: str
     publisher: str
@@ -163,11 +170,23 @@ class Reference:
     origins: tuple[str, ...] = ()
     form: str = "report"
     licence: str | None = None
+    tags: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()  # ISO 3166-1 alpha-2, as stated
+    pages: tuple[int, ...] = ()
+    archive_url: str | None = None
+    replaces: str | None = None  # the id of an earlier report that this one takes the place of
+    retrieved: str | None = None
+    source_sha256: str | None = None
+    origins_from: str = "stated"
     digest: str = ""  # the hash that a note states, of a report whose text is not at hand
 
     @property
     def sha256(self) -> str:
         return self.digest or hashlib.sha256(self.text.encode("utf-8")).hexdigest()
+
+    def page(self, at: int) -> int | None:
+        """The page on which an offset lies, counted from 1; None where there are no pages."""
+        return bisect_right(self.pages, at) or None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,6 +246,7 @@ class Citation:
     url: str | None
     origins: tuple[str, ...]
     hindsight: bool = False
+    page: int | None = None  # of a paged report, counted from 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -414,6 +434,8 @@ class Note:
                     "language": r.language,
                     "origins": list(r.origins),
                     "form": r.form,
+                    "archive_url": r.archive_url,
+                    "retrieved": r.retrieved,
                     "sha256": r.sha256,
                 }
                 for r in self.references
@@ -501,6 +523,7 @@ def _claim_json(a: Assessment) -> dict[str, Any]:
                 "url": k.url,
                 "origins": list(k.origins),
                 "hindsight": k.hindsight,
+                "page": k.page,
             }
             for k in a.citations
         ],

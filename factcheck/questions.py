@@ -386,4 +386,5 @@ def _citation(evidence: Evidence, number: int, note: Note | None) -> Citation:
         url=reference.url,
         origins=origins_of(evidence, Register.load()),
         hindsight=bool(published and reference.published and reference.published > published),
+        page=reference.page(passage.start),
     )

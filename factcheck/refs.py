@@ -36,7 +36,7 @@ LIMIT = 5_000_000  # bytes of one report
 _REQUIRED = ("id", "publisher", "kind", "title")
 _KNOWN = frozenset(
     "id publisher kind title url published event_date language original_language origins form "
-    "licence tags country".split()
+    "licence tags country archive_url replaces".split()
 )
 _ID = re.compile(r"[A-Za-z0-9][\w.\-]{0,99}")
 
@@ -133,6 +133,10 @@ def parse(text: str, *, name: str) -> Reference:
         origins=tuple(o.strip() for o in origins),
         form=form,
         licence=str(fields["licence"]) if fields.get("licence") else None,
+        tags=_names(fields.get("tags"), "tags", fail),
+        countries=_names(fields.get("country"), "country", fail),
+        archive_url=str(fields["archive_url"]) if fields.get("archive_url") else None,
+        replaces=str(fields["replaces"]) if fields.get("replaces") else None,
     )
 
 
@@ -175,6 +179,16 @@ def front_matter(text: str, *, name: str) -> tuple[dict[str, Any], str, int]:
             hint="Write one field a line.",
         )
     return {str(k): v for k, v in fields.items()}, body.lstrip("\r\n"), line
+
+
+def _names(value: object, key: str, fail: Any) -> tuple[str, ...]:
+    """One name or a list of names. YAML reads the bare word NO (Norway) as false."""
+    if isinstance(value, bool):
+        raise fail(key, f"`{key}: {value}` is no name", 'Put it in quotes: "NO".')
+    found = [value] if isinstance(value, str) else value or []
+    if not isinstance(found, list) or not all(isinstance(n, str) and n.strip() for n in found):
+        raise fail(key, f"`{key}` is no list of names", f"Write `{key}: [one, two]`.")
+    return tuple(n.strip() for n in found)
 
 
 def _date(value: object, key: str, fail: Any) -> date | None:

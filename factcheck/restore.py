@@ -101,6 +101,7 @@ def _reference(r: dict[str, Any], lookup: Lookup) -> Reference:
         id=r["id"], publisher=r["publisher"], kind=r["kind"], title=r["title"], text="",
         url=r["url"], published=_day(r["published"]), event_date=_day(r["event_date"]),
         language=r["language"], origins=tuple(r["origins"]), form=r["form"],
+        archive_url=r.get("archive_url"), retrieved=r.get("retrieved"),
     )  # fmt: skip
     stored = lookup(listed.id)
     return replace(listed, text=stored.text if stored else "", digest=r["sha256"])
@@ -145,7 +146,7 @@ def _citation(k: dict[str, Any]) -> Citation:
         id=k["id"], reference=k["reference"], publisher=k["publisher"],
         published=_day(k["published"]), stance=Stance(k["stance"]), quote=k["quote"],
         start=k["start"], end=k["end"], url=k["url"], origins=tuple(k["origins"]),
-        hindsight=k["hindsight"],
+        hindsight=k["hindsight"], page=k.get("page"),
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ more and filter in code.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import sqlite3
 import time
@@ -511,29 +512,28 @@ def _digest(reference: Reference) -> str:
 
 
 def _dump(reference: Reference) -> str:
+    """A report as JSON. What is empty of the later fields is left out: the hash of a report that
+    was stored before they existed stays what it was."""
     fields = {
-        name: getattr(reference, name)
-        for name in (
-            "id",
-            "publisher",
-            "kind",
-            "title",
-            "text",
-            "url",
-            "language",
-            "form",
-            "licence",
-        )
+        f.name: getattr(reference, f.name)
+        for f in dataclasses.fields(Reference)
+        if f.name != "digest" and (f.name in _ALWAYS or getattr(reference, f.name) != f.default)
     }
-    fields["published"] = reference.published.isoformat() if reference.published else None
-    fields["event_date"] = reference.event_date.isoformat() if reference.event_date else None
-    fields["origins"] = list(reference.origins)
+    for key in ("published", "event_date"):
+        fields[key] = fields[key].isoformat() if fields[key] else None
     return json.dumps(fields, ensure_ascii=False, sort_keys=True)
+
+
+_ALWAYS = frozenset(
+    "id publisher kind title text url published event_date language origins form licence".split()
+)
 
 
 def _restore(data: str) -> Reference:
     fields = json.loads(data)
     for key in ("published", "event_date"):
         fields[key] = date.fromisoformat(fields[key]) if fields[key] else None
-    fields["origins"] = tuple(fields["origins"])
+    for key, value in fields.items():
+        if isinstance(value, list):
+            fields[key] = tuple(value)
     return Reference(**fields)

@@ -394,6 +394,7 @@ def _cite(
                     url=reference.url,
                     origins=origins_of(evidence, case.register),
                     hindsight=case.late(evidence),
+                    page=reference.page(passage.start),
                 )
             )
         return ids[passage.id]

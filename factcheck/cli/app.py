@@ -1,0 +1,137 @@
+"""The applications that the commands hang on, their shared options, and what several commands do."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from factcheck._version import __version__
+from factcheck.errors import UsageError
+
+app = typer.Typer(
+    name="factcheck",
+    help="Check a news article against a collection of reports: a cited verification note.",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+refs_app = typer.Typer(
+    help="The collection of reference reports.", rich_markup_mode=None, no_args_is_help=True
+)
+eval_app = typer.Typer(
+    help="Measure against labelled data.", rich_markup_mode=None, no_args_is_help=True
+)
+app.add_typer(refs_app, name="refs")
+app.add_typer(eval_app, name="eval")
+StoreOption = Annotated[
+    Path | None, typer.Option("--store", metavar="DIR", help="Folder of the reference store.")
+]
+AnalystOption = Annotated[
+    str | None, typer.Option("--analyst", help="Who analyses: local (rules) or llm.")
+]
+ModelOption = Annotated[
+    str | None,
+    typer.Option("--model", metavar="NAME", help="A model's name, or gguf:/path/to/file."),
+]
+BudgetCalls = Annotated[
+    int | None, typer.Option("--budget-calls", min=0, metavar="N", help="Most calls to a model.")
+]
+BudgetTokens = Annotated[
+    int | None, typer.Option("--budget-tokens", min=0, metavar="N", help="Most tokens, in and out.")
+]
+BudgetUsd = Annotated[
+    float | None, typer.Option("--budget-usd", min=0, metavar="X", help="Most US dollars.")
+]
+NoCacheOption = Annotated[
+    bool, typer.Option("--no-cache", help="Ask again what a model has answered before.")
+]
+QuietOption = Annotated[
+    bool, typer.Option("-q", "--quiet", help="Say nothing on stderr but errors.")
+]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"factcheck {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+def known_format(value: str, *known: str) -> None:
+    if value not in known:
+        raise UsageError(f"unknown format `{value}`", hint=f"One of: {', '.join(known)}.")
+
+
+def day(value: str | None) -> date | None:
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise UsageError(f"`{value}` is no date", hint="Write it as YYYY-MM-DD.") from error
+
+
+def verdicts(value: str | None) -> frozenset[str]:
+    if value is None:
+        return frozenset()
+    from factcheck.models import Verdict
+
+    known = {str(v) for v in Verdict}
+    wanted = {v.strip() for v in value.split(",") if v.strip()}
+    if not wanted or wanted - known:
+        raise UsageError(
+            f"unknown verdict `{', '.join(sorted(wanted - known)) or value}`",
+            hint=f"One or more of: {', '.join(sorted(known))}.",
+        )
+    return frozenset(wanted)
+
+
+def one_line(text: str) -> str:
+    from factcheck.text import scrub
+
+    return scrub.one_line(text)
+
+
+_STEPS = {
+    "starter": "Loading the starter collection",
+    "find": "Searching the collection",
+    "verify": "Judging and verifying claims",
+}
+
+
+def progress(terminal: Any, bar: Any, event: Any) -> None:
+    if event.message:
+        terminal.say(event.message)
+    if event.step in _STEPS:
+        bar.update(_STEPS[event.step], event.done, event.total)
+
+
+def reported(note: Any, terminal: Any) -> int:
+    """Say on stderr what the note cost and what went wrong; the exit code for it (0: nothing)."""
+    from factcheck.report.usage import line
+
+    if spent := line(note.usage):
+        terminal.say(spent)
+    kinds = {f.kind for f in note.faults}
+    for fault in note.faults:
+        terminal.fault(fault)
+    if not note.complete:
+        terminal.warn("the note is partial: what is missing stands in it as failed")
+    if "interrupted" in kinds:
+        return 130
+    if "budget" in kinds:
+        return 6
+    return 5 if kinds or not note.complete else 0

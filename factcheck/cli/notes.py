@@ -1,0 +1,57 @@
+"""Commands on notes that were made before: `factcheck verify`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from factcheck.cli.app import StoreOption, app, known_format
+from factcheck.errors import CitationBroken
+
+
+@app.command()
+def verify(
+    note: Annotated[Path, typer.Argument(help="A note made by `factcheck check --format json`.")],
+    store: StoreOption = None,
+    format: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+) -> None:
+    """Check every quotation of a note again, without model or network (exit 7 if one fails)."""
+    known_format(format, "text", "json")
+    from factcheck import notefile
+    from factcheck.collection import ensure_starter, open_store
+    from factcheck.settings import Settings
+    from factcheck.terminal import Terminal
+
+    terminal = Terminal()
+    shape = notefile.load(note)
+    with open_store(Settings.load(store=store)) as references:
+        ensure_starter(references, told=terminal.say)
+        problems = notefile.recheck(shape, references.reference)
+    total = sum(len(c.citations) for c in shape.claims)
+    if format == "json":
+        import json
+
+        terminal.data(
+            json.dumps(
+                {
+                    "note": str(note),
+                    "citations": total,
+                    "problems": [{"where": p.where, "what": p.what} for p in problems],
+                    "holds": not problems,
+                },
+                ensure_ascii=False,
+                indent=2,
+            )
+        )
+    else:
+        for problem in problems:
+            terminal.write(f"{problem.where}: {problem.what}")
+    if problems:
+        raise CitationBroken(
+            f"{len(problems)} of the checks on {note} do not hold",
+            hint="Check the article again: factcheck check ARTICLE.",
+        )
+    if format == "text":
+        terminal.write(f"{note}: {total} citations in {len(shape.claims)} claims, all hold.")
