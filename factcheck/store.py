@@ -70,6 +70,10 @@ class Added:
     unchanged: int
 
 
+class Within(frozenset[str]):
+    """The reports, by id, that a search is narrowed to."""
+
+
 class Store:
     """A folder of references. Reading needs no lock; `writing()` takes it.
 
@@ -422,7 +426,9 @@ class Store:
             out[id] = Passage(id=id, reference=name, start=start, end=end, text=text)
         return out
 
-    def dense(self, vectors: NDArray[np.float32], k: int) -> list[list[tuple[str, float]]]:
+    def dense(
+        self, vectors: NDArray[np.float32], k: int, within: Within | None = None
+    ) -> list[list[tuple[str, float]]]:
         """For each query vector the `k` nearest passages as (id, cosine), nearest first."""
         if not len(vectors):
             return []
@@ -441,7 +447,9 @@ class Store:
             for ids, distances in zip(found["ids"], found["distances"], strict=True)
         ]
 
-    def lexical(self, keys: Sequence[str], k: int) -> list[tuple[str, float]]:
+    def lexical(
+        self, keys: Sequence[str], k: int, within: Within | None = None
+    ) -> list[tuple[str, float]]:
         """The `k` best passages that share some of `keys`, as (id, score), best first (BM25)."""
         wanted = list(
             dict.fromkeys('"' + key.replace('"', "") + '"' for key in keys if key.strip())
