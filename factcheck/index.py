@@ -10,7 +10,7 @@ from factcheck.models import Passage, Reference, Span, content_id
 from factcheck.store import Entry
 from factcheck.text.split import sentences
 
-_LONG = 600  # characters: a longer one is embedded by its beginning
+LONG = 600  # characters: a longer one is embedded by its beginning
 
 
 def spans(reference: Reference) -> tuple[Span, ...]:
@@ -39,7 +39,5 @@ def entries(reference: Reference) -> Sequence[Entry]:
         )
         own = read_passage(passage, reference)
         filed = [*reading.keys(own), *(k for k in reading.keys(title) if k[0] in "cnp")]
-        out.append(
-            Entry(passage, f"{reference.title}. {text[:_LONG]}", tuple(dict.fromkeys(filed)))
-        )
+        out.append(Entry(passage, f"{reference.title}. {text[:LONG]}", tuple(dict.fromkeys(filed))))
     return out

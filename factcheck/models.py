@@ -213,12 +213,16 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pointer:
-    """An analyst's finger on one evidence sentence: an index into the claim's evidence."""
+    """An analyst's finger on one evidence sentence: an index into the claim's evidence.
+
+    `confidence` (0 to 1) is the analyst's own, where it has one; nothing is decided by it.
+    """
 
     evidence: int
     stance: Stance
     reason: str = ""
     aspect: str = "so"  # "so": is it so; "said": was it said
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
