@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from factcheck import embed, index, refs
+from factcheck.embed import CachedEmbedder
 from factcheck.files import shipped
 from factcheck.models import Reference
 from factcheck.settings import Settings
@@ -16,7 +17,12 @@ _LOADED = "starter"
 
 def open_store(settings: Settings) -> Store:
     """The store that the settings name; nothing is read or written yet."""
-    return Store(settings.store, embed.default(settings.cache), index.entries)
+    return Store(settings.store, embedder_for(settings), index.entries)
+
+
+def embedder_for(settings: Settings) -> CachedEmbedder:
+    """The embedding model that the settings name, its vectors kept in the cache."""
+    return embed.default(settings.cache)
 
 
 def ensure_starter(

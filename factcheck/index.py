@@ -39,5 +39,6 @@ def entries(reference: Reference) -> Sequence[Entry]:
         )
         own = read_passage(passage, reference)
         filed = [*reading.keys(own), *(k for k in reading.keys(title) if k[0] in "cnp")]
-        out.append(Entry(passage, f"{reference.title}. {text[:LONG]}", tuple(dict.fromkeys(filed))))
+        told = f"{reference.title}. {text[:LONG]}" if reference.title.strip() else text[:LONG]
+        out.append(Entry(passage, told, tuple(dict.fromkeys(filed))))
     return out

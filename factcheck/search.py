@@ -20,6 +20,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from factcheck import reading
+from factcheck.embed import Embedder
 from factcheck.evidence import language_of
 from factcheck.models import Passage, Reference
 from factcheck.store import Store, Within
@@ -37,6 +39,12 @@ class Query:
     vectors: NDArray[np.float32]
     keys: tuple[str, ...]
     language: str
+
+
+def looked_for(texts: Sequence[str], language: str, embedder: Embedder) -> Query:
+    """A query for plain words, said in one or more ways."""
+    keys = [k for text in texts for k in reading.keys(reading.read(text, language))]
+    return Query(embedder.queries(list(texts)), tuple(dict.fromkeys(keys)), language)
 
 
 @dataclass(frozen=True, slots=True)

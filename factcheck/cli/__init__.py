@@ -8,11 +8,22 @@ from __future__ import annotations
 import sys
 from typing import NoReturn
 
-from factcheck.cli import chat, check, doctor, eval_texts, evals, notes, refs
+from factcheck.cli import chat, check, doctor, eval_retrieval, eval_texts, evals, notes, refs
 from factcheck.cli.app import app
 from factcheck.errors import FactcheckError
 
-__all__ = ["app", "chat", "check", "doctor", "eval_texts", "evals", "main", "notes", "refs"]
+__all__ = [
+    "app",
+    "chat",
+    "check",
+    "doctor",
+    "eval_retrieval",
+    "eval_texts",
+    "evals",
+    "main",
+    "notes",
+    "refs",
+]
 
 
 def main() -> NoReturn:

@@ -145,16 +145,16 @@ class Bm25:
         df = self._known.get(token, 0)
         return math.log(1 + (self._n - df + 0.5) / (df + 0.5))
 
+    def part(self, token: str, count: int, length: int) -> float:
+        """What a token that a document of `length` tokens holds `count` times adds to its score."""
+        longer = self._k1 * (1 - self._b + self._b * length / self._average)
+        return self.weight(token) * count * (1 + longer) / (count + longer)
+
     def score(self, query: Sequence[str], document: Sequence[str]) -> float:
         """How much of the query the document holds; 1 is the query's own words at usual length."""
         counts = Counter(document)
-        longer = self._k1 * (1 - self._b + self._b * len(document) / self._average)
         terms = set(query)
-        got = sum(
-            self.weight(t) * counts[t] * (1 + longer) / (counts[t] + longer)
-            for t in terms
-            if counts[t]
-        )
+        got = sum(self.part(t, counts[t], len(document)) for t in terms if counts[t])
         most = sum(map(self.weight, terms))
         return got / most if most else 0.0
 
