@@ -8,7 +8,17 @@ from __future__ import annotations
 import sys
 from typing import NoReturn
 
-from factcheck.cli import chat, check, doctor, eval_retrieval, eval_texts, evals, notes, refs
+from factcheck.cli import (
+    chat,
+    check,
+    curate,
+    doctor,
+    eval_retrieval,
+    eval_texts,
+    evals,
+    notes,
+    refs,
+)
 from factcheck.cli.app import app
 from factcheck.errors import FactcheckError
 
@@ -16,6 +26,7 @@ __all__ = [
     "app",
     "chat",
     "check",
+    "curate",
     "doctor",
     "eval_retrieval",
     "eval_texts",
