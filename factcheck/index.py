@@ -10,6 +10,9 @@ from factcheck.models import Passage, Reference, Span, content_id
 from factcheck.store import Entry
 from factcheck.text.split import sentences
 
+# Raise it when a change here makes other passages, texts to embed or keys: `factcheck refs reindex`
+# then makes stores of the older number new.
+LAYOUT = 1
 LONG = 600  # characters: a longer one is embedded by its beginning
 
 

@@ -208,7 +208,7 @@ class Checker:
             references,
             analyst=self.analyst,
             language=note.language,
-            collection=len(self.store.references()),
+            collection=self.store.count(),
             provenance=self._provenance(),
             usage=lambda: note.usage,
         )
@@ -241,6 +241,9 @@ class Checker:
             told=lambda message: on_event(Event("starter", message)),
             progress=lambda done, total: on_event(Event("starter", "", done, total)),
         )
+        if self.store.embedder.name == "none":
+            told = "No embedding model: reports are found by words, names and figures alone."
+            on_event(Event("starter", told))
 
     def _run(self, article: Article, started: float, on_event: Callable[[Event], None]) -> Note:
         before = self.analyst.usage()
@@ -259,7 +262,7 @@ class Checker:
             {e.reference.id: e.reference for f in found for e in (*f.evidence, *f.timeline)},
             analyst=self.analyst,
             language=language,
-            collection=len(self.store.references()),
+            collection=self.store.count(),
             provenance=self._provenance(),
             usage=lambda: _spent(self.analyst.usage(), before, time.monotonic() - started),
         )

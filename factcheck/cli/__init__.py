@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from typing import NoReturn
 
-from factcheck.cli import (
+from factcheck.cli import (  # noqa: F401 - each hangs its commands on the app
     chat,
     check,
     curate,
@@ -18,23 +18,12 @@ from factcheck.cli import (
     evals,
     notes,
     refs,
+    storage,
 )
 from factcheck.cli.app import app
 from factcheck.errors import FactcheckError
 
-__all__ = [
-    "app",
-    "chat",
-    "check",
-    "curate",
-    "doctor",
-    "eval_retrieval",
-    "eval_texts",
-    "evals",
-    "main",
-    "notes",
-    "refs",
-]
+__all__ = ["app", "main"]
 
 
 def main() -> NoReturn:

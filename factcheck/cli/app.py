@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -29,7 +28,12 @@ eval_app = typer.Typer(
 app.add_typer(refs_app, name="refs")
 app.add_typer(eval_app, name="eval")
 StoreOption = Annotated[
-    Path | None, typer.Option("--store", metavar="DIR", help="Folder of the reference store.")
+    str | None,
+    typer.Option(
+        "--store",
+        metavar="DIR",
+        help="Folder of the reference store, or a Chroma server's address.",
+    ),
 ]
 AnalystOption = Annotated[
     str | None, typer.Option("--analyst", help="Who analyses: local (rules) or llm.")

@@ -34,14 +34,14 @@ def eval_retrieval(
 ) -> None:
     """Search for labelled queries and count what is found."""
     known_format(format, "text", "json")
-    from factcheck.collection import embedder_for
+    from factcheck import collection
     from factcheck.evaluate import retrieval
     from factcheck.settings import Settings
     from factcheck.terminal import Terminal
 
     terminal = Terminal(quiet=quiet)
     settings = Settings.load()
-    embedder = embedder_for(settings)
+    embedder = collection.embedder(settings)
     modes = retrieval.ALL if mode == "all" else (mode,)
     results: dict[str, dict[str, dict[str, Any]]] = {}
     records = []

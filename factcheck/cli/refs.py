@@ -26,6 +26,12 @@ def refs_add(
         ensure_starter(references, told=terminal.say,
                        progress=lambda a, b: bar.update("Loading the starter collection", a, b))  # fmt: skip
         added, _ = add_files(references, paths, lambda a, b: bar.update("Embedding", a, b))
+    if added.passages:
+        terminal.say(
+            f"{added.passages} passages in {added.seconds:.1f} s"
+            f" ({added.passages / max(added.seconds, 1e-3):.1f} a second),"
+            f" {added.embedded} of them embedded now."
+        )
     terminal.write(f"{added.new} new, {added.changed} changed, {added.unchanged} unchanged.")
 
 
@@ -132,13 +138,13 @@ def refs_stats(
         terminal.write(f"{key}: {shown}")
 
 
-def _all(store: Path | None, terminal: Any) -> list[Any]:
+def _all(store: str | None, terminal: Any) -> list[Any]:
     from factcheck.collection import ensure_starter, open_store
     from factcheck.settings import Settings
 
     with open_store(Settings.load(store=store)) as references:
         ensure_starter(references, told=terminal.say)
-        return references.references()
+        return references.headers()
 
 
 def _reference(r: Any, *, text: bool) -> dict[str, Any]:
