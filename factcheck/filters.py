@@ -7,11 +7,14 @@ from dataclasses import dataclass, fields
 from datetime import date
 
 from factcheck.errors import UsageError
-from factcheck.evidence import language_of
+from factcheck.evidence import language_of, read_report
 from factcheck.models import Reference
 from factcheck.refs import KINDS
 from factcheck.sources import Register
 from factcheck.text.names import place_of
+
+_SINGULAR = {"publishers": "publisher", "kinds": "kind", "languages": "language",
+             "countries": "country", "tags": "tag"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +62,12 @@ class Filter:
             and (not self.tags or bool(_folded(self.tags) & _folded(reference.tags)))
         )
 
+    def needs_text(self, reference: Reference) -> bool:
+        """A header without its text is not enough: its countries or language are read out of it."""
+        return (bool(self.countries) and not reference.countries) or (
+            bool(self.languages) and reference.language == "und"
+        )
+
     def _in_time(self, day: date | None) -> bool:
         return day is not None and (self.since or day) <= day <= (self.until or day)
 
@@ -71,9 +80,8 @@ class Filter:
         for f in fields(self):
             value = getattr(self, f.name)
             if value:
-                name = {"countries": "country"}.get(f.name, f.name.removesuffix("s"))
                 shown = ", ".join(value) if isinstance(value, tuple) else value
-                parts.append(f"{'since' if f.name == 'since' else name} {shown}")
+                parts.append(f"{_SINGULAR.get(f.name, f.name)} {shown}")
         return "; ".join(parts)
 
 
@@ -95,8 +103,6 @@ def countries_of(reference: Reference) -> frozenset[str]:
     """The countries that a report states; where it states none, those that its text names."""
     if reference.countries:
         return frozenset(country_code(c) for c in reference.countries)
-    from factcheck.evidence import read_report
-
     return read_report(reference).countries
 
 

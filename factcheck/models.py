@@ -364,6 +364,7 @@ class Provenance:
     store: str = ""
     version: str = ""
     created: str = ""
+    only: str = ""  # what the evidence was narrowed to, in words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -452,6 +453,7 @@ class Note:
                 "store": self.provenance.store,
                 "version": self.provenance.version,
                 "created": self.provenance.created,
+                "only": self.provenance.only,
             },
             "usage": {
                 "calls": self.usage.calls,
