@@ -97,12 +97,12 @@ def parse(text: str) -> Address:
         raise AddressRefused(f"{shown} names no host", hint="Write it as https://host/path.")
     if "@" in netloc:
         raise AddressRefused(
-            f"{scheme}://…@{netloc.rpartition('@')[2]}: a user name or password in an address",
+            f"{scheme}://…@{netloc.rpartition('@')[2][:80]}: a user name or password in an address",
             hint="Give the address without it; what needs a login, save as a file.",
         )
     host = _HOST.fullmatch(netloc)
     if host is None:
-        raise AddressRefused(f"{shown}: `{netloc}` names no host", hint="Check the address.")
+        raise AddressRefused(f"{shown}: `{netloc[:80]}` names no host", hint="Check the address.")
     port = int(host[3]) if host[3] else _PORTS[scheme]
     if not 0 < port < 65536:
         raise AddressRefused(f"{shown}: there is no port {port}", hint="Check the address.")
@@ -117,7 +117,9 @@ def _six(text: str, shown: str) -> str:
     except ValueError:
         found = None
     if found is None or found.scope_id:
-        raise AddressRefused(f"{shown}: `[{text}]` is no IPv6 address", hint="Check the address.")
+        raise AddressRefused(
+            f"{shown}: `[{text[:80]}]` is no IPv6 address", hint="Check the address."
+        )
     return str(found)
 
 
@@ -130,13 +132,13 @@ def _name(text: str, shown: str) -> str:
     name = name.lower().removesuffix(".")
     labels = name.split(".")
     if len(name) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
-        raise AddressRefused(f"{shown}: `{text}` is no host name", hint="Check the address.")
+        raise AddressRefused(f"{shown}: `{text[:80]}` is no host name", hint="Check the address.")
     if _NUMBER.fullmatch(labels[-1]):
         try:
             return str(IPv4Address(name))
         except ValueError:
             raise AddressRefused(
-                f"{shown}: `{text}` is an odd spelling of an IP address",
+                f"{shown}: `{text[:80]}` is an odd spelling of an IP address",
                 hint="Write the address as four plain numbers, or the host by its name.",
             ) from None
     return name

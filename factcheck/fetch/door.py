@@ -14,7 +14,6 @@ from __future__ import annotations
 import hashlib
 import re
 import ssl
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from email.utils import parsedate_to_datetime
 from functools import cached_property
 from http import HTTPStatus
 from importlib import metadata
+from time import monotonic, sleep
 
 from factcheck._version import __version__
 from factcheck.errors import AddressRefused, FetchFailed
@@ -163,9 +163,9 @@ class Fetcher:
         for _ in range(REDIRECTS + 1):
             found = wire.resolve(self._resolver, at, deadline)
             dialled = addresses.checked(at, found, allow_local=self._allow_local)
-            began = time.monotonic()
+            began = monotonic()
             before(at)  # robots.txt and waiting are not the document's time
-            deadline.extend(time.monotonic() - began)
+            deadline.extend(monotonic() - began)
             sent = {**headers, "Accept-Encoding": "gzip, deflate"}
             if at.origin != start.origin:
                 sent = {k: v for k, v in sent.items() if k in _EVERYWHERE}
@@ -191,11 +191,11 @@ class Fetcher:
 
     def _pause(self, at: Address, delay: float) -> None:
         """Wait until the host may be asked again."""
-        now = time.monotonic()
+        now = monotonic()
         rest = self._asked.get(at.host, -1e9) + max(delay, self._min_interval) - now
         if rest > 0:
-            time.sleep(rest)
-        self._asked[at.host] = time.monotonic()
+            sleep(rest)
+        self._asked[at.host] = monotonic()
 
     def _robots_txt(self, file: Address) -> tuple[int, bytes]:
         headers = {"User-Agent": user_agent(), "Accept": "text/plain, */*;q=0.1"}

@@ -274,26 +274,29 @@ def _told(address: Address) -> Iterator[None]:
 
 
 def _unreached(address: Address, error: BaseException) -> FetchFailed:
-    cause: BaseException | None = error
-    while cause is not None and not isinstance(cause, ssl.SSLError):
-        cause = cause.__cause__ or (cause.args[0] if _wraps(cause) else None)
-    if isinstance(cause, ssl.SSLCertVerificationError):
+    reasons = list(_reasons(error))
+    bad = next((r for r in reasons if isinstance(r, ssl.SSLCertVerificationError)), None)
+    if bad is not None:
         return FetchFailed(
-            f"{address.host} cannot prove that it is {address.host}: {cause.verify_message}",
+            f"{address.host} cannot prove that it is {address.host}: {bad.verify_message}",
             hint="Nothing was read. Check the address; a certificate authority of your own is named"
             " by SSL_CERT_FILE.",
         )
-    if cause is not None:
+    if any(isinstance(r, ssl.SSLError) for r in reasons):
         return FetchFailed(
-            f"{address.host} and this program found no common encryption ({str(cause)[:120]})",
+            f"{address.authority} and this program found no common encryption",
             hint="Check the address: is it really https, and this port?",
         )
-    reason = getattr(error.__cause__, "strerror", None) or str(error)
+    said = next((r.strerror for r in reasons if isinstance(r, OSError) and r.strerror), str(error))
     return FetchFailed(
-        f"{address.authority} cannot be reached: {reason[:120]}",
+        f"{address.authority} cannot be reached: {said[:120]}",
         hint="Check the address and the network connection.",
     )
 
 
-def _wraps(error: BaseException) -> bool:
-    return bool(error.args) and isinstance(error.args[0], BaseException)
+def _reasons(error: BaseException) -> Iterator[BaseException]:
+    """An error and those that it was made from."""
+    at: Any = error
+    while isinstance(at, BaseException):
+        yield at
+        at = at.__cause__ or next(iter(at.args), None)
