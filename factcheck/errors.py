@@ -62,7 +62,8 @@ class AddressRefused(InputError):
 
 class FetchFailed(InputError):
     """A web address that gave no document. `status` is the server's (None: it did not answer),
-    `wait` the seconds that it asks to wait, `said` the beginning of its answer."""
+    `passing` whether the same request may succeed later, `wait` the seconds that the server asks to
+    wait, `said` the beginning of its answer."""
 
     def __init__(
         self,
@@ -70,11 +71,13 @@ class FetchFailed(InputError):
         *,
         hint: str = "",
         status: int | None = None,
+        passing: bool = False,
         wait: float | None = None,
         said: bytes = b"",
     ) -> None:
         super().__init__(message, hint=hint)
         self.status = status
+        self.passing = passing
         self.wait = wait
         self.said = said
 

@@ -7,7 +7,7 @@
 `robots` keeps to robots.txt, `door` follows redirects and puts these together.
 """
 
-from factcheck.fetch.address import is_address, joined
+from factcheck.fetch.address import is_address, joined, with_query
 from factcheck.fetch.door import DOCUMENTS, Fetched, Fetcher
 
-__all__ = ["DOCUMENTS", "Fetched", "Fetcher", "is_address", "joined"]
+__all__ = ["DOCUMENTS", "Fetched", "Fetcher", "is_address", "joined", "with_query"]

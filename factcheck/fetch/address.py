@@ -7,15 +7,17 @@ that no second reader can understand it in another way.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
-from urllib.parse import quote, urljoin
+from urllib.parse import quote, urlencode, urljoin
 
 import idna
 
 from factcheck.errors import AddressRefused
 
 _LONGEST = 8000
+_SHOWN = 160
 _PARTS = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):(?://([^/?#\\]*))?([^#]*)(?:#.*)?", re.DOTALL)
 _HOST = re.compile(r"(?:\[([^\[\]]*)\]|([^:\[\]]*))(?::(\d{0,5}))?")
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_\-]{0,61}[a-z0-9_])?")
@@ -51,6 +53,14 @@ class Address:
         return self.origin + self.target
 
     @property
+    def shown(self) -> str:
+        """The address as a message names it: a long query is left out."""
+        if len(self.url) <= _SHOWN:
+            return self.url
+        path, _, query = self.target.partition("?")
+        return self.origin + path[:_SHOWN] + ("?…" if query else "")
+
+    @property
     def literal(self) -> IPv4Address | IPv6Address | None:
         """The host as an IP address, if it is one."""
         try:
@@ -70,6 +80,11 @@ def joined(base: str, link: str) -> str:
         return urljoin(base, link.strip())
     except ValueError:  # an unclosed bracket
         return link.strip()
+
+
+def with_query(url: str, values: Sequence[tuple[str, str]]) -> str:
+    """An address with values in its query."""
+    return f"{url}?{urlencode(values)}"
 
 
 def parse(text: str) -> Address:
@@ -217,14 +232,14 @@ def checked(address: Address, found: list[str], *, allow_local: bool) -> tuple[s
             ip = ip_address(text)
         except ValueError:  # fe80::1%eth0 in an older form
             raise AddressRefused(
-                f"{address.url}: {address.host} is at `{text[:60]}`, which is no IP address",
+                f"{address.shown}: {address.host} is at `{text[:60]}`, which is no IP address",
                 hint=_FOREIGN_HINT,
             ) from None
         what = refusal(ip, allow_local=allow_local)
         if what is not None:
             where = "" if text == address.host else f"{address.host} is at {text}: "
             raise AddressRefused(
-                f"{address.url} is refused: {where or text + ' is '}{what}",
+                f"{address.shown} is refused: {where or text + ' is '}{what}",
                 hint=_LOCAL_HINT if what in _LOCAL else _FOREIGN_HINT,
             )
         out.append(str(ip))

@@ -159,7 +159,7 @@ class Fetcher:
     ) -> Iterator[tuple[Address, Answer]]:
         """The first answer that is no redirect, and the address that gave it."""
         at = start
-        deadline = Deadline(start.url, seconds, self._timeout)
+        deadline = Deadline(start.shown, seconds, self._timeout)
         for _ in range(REDIRECTS + 1):
             found = wire.resolve(self._resolver, at, deadline)
             dialled = addresses.checked(at, found, allow_local=self._allow_local)
@@ -176,7 +176,7 @@ class Fetcher:
                     return
             at = _sent_on(at, location)
         raise FetchFailed(
-            f"{start.url} sends on more than {REDIRECTS} times, last to {at.url}",
+            f"{start.shown} sends on more than {REDIRECTS} times, last to {at.shown}",
             hint="Open it in a browser and give the address at which it ends.",
         )
 
@@ -249,14 +249,14 @@ def _recognised(data: bytes, at: Address) -> str:
 def _sent_on(at: Address, location: str) -> Address:
     """The address that a redirect names. Raises AddressRefused where it is not gone to."""
     if not location:
-        raise FetchFailed(f"{at.url} sends on without saying where", hint="Check the address.")
+        raise FetchFailed(f"{at.shown} sends on without saying where", hint="Check the address.")
     try:
         to = addresses.parse(addresses.joined(at.url, location))
     except AddressRefused as error:
-        raise AddressRefused(f"{at.url} sends on: {error}", hint=error.hint) from error
+        raise AddressRefused(f"{at.shown} sends on: {error}", hint=error.hint) from error
     if at.scheme == "https" and to.scheme == "http":
         raise AddressRefused(
-            f"{at.url} sends on to {to.url}, which is not encrypted",
+            f"{at.shown} sends on to {to.shown}, which is not encrypted",
             hint="If you trust it, give that address yourself.",
         )
     return to
@@ -270,9 +270,10 @@ def _refused(at: Address, answer: Answer) -> FetchFailed:
     except FetchFailed:
         said = b""
     return FetchFailed(
-        f"{at.url} answers {status} ({words})",
+        f"{at.shown} answers {status} ({words})",
         hint=_HINTS.get(status, "Try again later." if status >= 500 else "Check the address."),
         status=status,
+        passing=status in (408, 429, 500, 502, 503, 504),
         wait=retry_after(answer.headers.get("retry-after", "")),
         said=said,
     )
@@ -281,7 +282,7 @@ def _refused(at: Address, answer: Answer) -> FetchFailed:
 def _unread(at: Address, kind: str) -> FetchFailed:
     what = f"is {kind[:80]}" if kind else "does not say what it is"
     return FetchFailed(
-        f"{at.url} {what}, which is not read here",
+        f"{at.shown} {what}, which is not read here",
         hint="Give the address of a page, a PDF, a DOCX, a text or a table.",
     )
 

@@ -33,7 +33,7 @@ class Robots:
         rules = self._rules[address.origin]
         if not rules.can_fetch(address.url, NAME):
             raise AddressRefused(
-                f"{address.url} is not for programs: {address.host}/robots.txt asks so",
+                f"{address.shown} is not for programs: {address.host}/robots.txt asks so",
                 hint="Open the page yourself, save it as a file and give that.",
             )
         return min(rules.crawl_delay(NAME) or 0.0, LONGEST_DELAY)
@@ -42,7 +42,7 @@ class Robots:
         status, data = self._ask(file)
         if status >= 500:
             raise AddressRefused(
-                f"{file.url} cannot be served now ({status}), so nothing is asked for there",
+                f"{file.shown} cannot be served now ({status}), so nothing is asked for there",
                 hint="Try again later, or save the page as a file and give that.",
             )
         text = data.decode("utf-8-sig", "replace") if 200 <= status < 300 else ""

@@ -201,7 +201,7 @@ def _unpacked(chunks: Iterator[bytes], packing: str, limit: int) -> Iterator[byt
                 raise FetchFailed(f"is broken {packing} data", hint="Try again later.") from error
             chunk = unpack.unconsumed_tail or (unpack.unused_data if unpack.eof else b"")
     if unpack is not None and not unpack.eof:
-        raise FetchFailed("broke off in the middle", hint="Try again.")
+        raise FetchFailed("broke off in the middle", hint="Try again.", passing=True)
 
 
 def _window(first: bytes, packing: str) -> int:
@@ -258,18 +258,21 @@ def _told(address: Address) -> Iterator[None]:
         yield
     except FetchFailed as error:
         if not str(error).startswith("http"):
-            error.args = (f"{address.url} {error}",)
+            error.args = (f"{address.shown} {error}",)
         raise
     except httpcore2.TimeoutException as error:
         raise FetchFailed(
-            f"{address.url} does not answer in time", hint="Try again later, or save the page."
+            f"{address.shown} does not answer in time",
+            hint="Try again later, or save the page as a file.",
+            passing=True,
         ) from error
     except httpcore2.ConnectError as error:
         raise _unreached(address, error) from error
     except (httpcore2.NetworkError, httpcore2.ProtocolError) as error:
         raise FetchFailed(
-            f"{address.url} broke off or is no proper answer ({str(error)[:120] or 'no reason'})",
+            f"{address.shown} broke off or is no proper answer ({str(error)[:120] or 'no reason'})",
             hint="Try again later.",
+            passing=True,
         ) from error
 
 
@@ -291,6 +294,7 @@ def _unreached(address: Address, error: BaseException) -> FetchFailed:
     return FetchFailed(
         f"{address.authority} cannot be reached: {said[:120]}",
         hint="Check the address and the network connection.",
+        passing=True,
     )
 
 
