@@ -66,9 +66,7 @@ def add_files(
     return add(store, found.references, progress), list(found.references)
 
 
-def add(
-    store: Store, references: Sequence[Reference], progress: Progress | None = None
-) -> Added:
+def add(store: Store, references: Sequence[Reference], progress: Progress | None = None) -> Added:
     """Store reports. One that was fetched again and says the same is unchanged."""
     kept = []
     for reference in references:

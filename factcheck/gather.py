@@ -186,7 +186,7 @@ def find(sources: Sequence[str]) -> _Found:
 
 def _pattern(pattern: str, found: _Found) -> None:
     before = len(found.items)
-    matches = sorted(glob.glob(pattern, recursive=True))
+    matches = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 - hidden files are left out
     for match in matches:
         path = Path(match)
         if path.is_dir():
@@ -236,4 +236,3 @@ def _walk(folder: Path, above: set[str]) -> Iterator[Path]:
             yield from _walk(path, above | {here})
         elif path.is_file():
             yield path
-

@@ -34,7 +34,8 @@ from factcheck.errors import ReferenceFileError
 from factcheck.files import read_bytes
 from factcheck.models import Reference, content_id
 from factcheck.readers import Document, limit, markdown
-from factcheck.readers.document import code, day, host, path as path_of
+from factcheck.readers.document import code, day, host
+from factcheck.readers.document import path as path_of
 from factcheck.sources import Register
 from factcheck.text.hidden import without_hidden
 

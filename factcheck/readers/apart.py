@@ -18,6 +18,7 @@ import threading
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
+from pathlib import Path
 from typing import IO, Any
 
 from factcheck.errors import FactcheckError, InputError, UsageError
@@ -65,8 +66,8 @@ class _Child:
         if self._process is None or self._process.poll() is not None:
             self.stop()
             environment = {k: v for k, v in os.environ.items() if k in _KEPT}
-            environment["PYTHONPATH"] = os.pathsep.join(p or os.getcwd() for p in sys.path)
-            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            environment["PYTHONPATH"] = os.pathsep.join(p or str(Path.cwd()) for p in sys.path)
+            self._process = subprocess.Popen(
                 [sys.executable, "-P", "-m", "factcheck.readers.apart"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,

@@ -95,7 +95,9 @@ def _head(numbered: Iterator[list[str]], name: str) -> list[str]:
     try:
         head = [cell.strip() for cell in next(numbered, [])]
     except csv.Error as error:
-        raise InputError(f"{name}, line 1: {error}", hint="The first line names columns.") from error
+        raise InputError(
+            f"{name}, line 1: {error}", hint="The first line names columns."
+        ) from error
     named = [cell for cell in head if cell]
     if len(head) > COLUMNS or not named:
         raise InputError(

@@ -9,7 +9,6 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
-
 # Titles that programs write where nobody wrote one.
 _NO_TITLE = re.compile(
     r"(?i)(?:microsoft (?:word|powerpoint|excel)|untitled|layout|slide|document|title|print|page|doc)"

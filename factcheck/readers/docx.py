@@ -19,7 +19,11 @@ _LONG_PAGE = 8_000  # characters: more do not fit on a page, so breaks must be m
 _TINY = 4  # half points: smaller letters are there to be hidden
 # Parts of a document that are not its text: what was deleted, and the same again for old programs.
 _ASIDE = frozenset(
-    {f"{_W}del", f"{_W}moveFrom", "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
+    {
+        f"{_W}del",
+        f"{_W}moveFrom",
+        "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
+    }
 )
 
 
@@ -176,8 +180,10 @@ def _hidden(run: Any) -> bool:
         if switch is not None and switch.get(f"{_W}val") not in ("0", "false", "off"):
             return True
     size = look.find(f"{_W}sz")
-    return size is not None and re.fullmatch(r"\d+", size.get(f"{_W}val") or "") is not None and (
-        int(size.get(f"{_W}val")) <= _TINY
+    return (
+        size is not None
+        and re.fullmatch(r"\d+", size.get(f"{_W}val") or "") is not None
+        and (int(size.get(f"{_W}val")) <= _TINY)
     )
 
 
@@ -213,5 +219,7 @@ def _paged(lines: list[str]) -> tuple[str, tuple[int, ...]]:
 
 def _styled_title(opened: Any) -> str | None:
     """The one paragraph in the style Title."""
-    found = [p.text for p in opened.paragraphs[:50] if p.style is not None and p.style.name == "Title"]
+    found = [
+        p.text for p in opened.paragraphs[:50] if p.style is not None and p.style.name == "Title"
+    ]
     return found[0] if len(found) == 1 else None

@@ -119,7 +119,9 @@ def _parts(
         seen += 1
         if seen > MAIL_PARTS or depth > MAIL_DEPTH:
             raise _too_many(name)
-        if any(len(str(v)) > _HEADER for k, v in part.raw_items() if k.lower().startswith("content-")):
+        if any(
+            len(str(v)) > _HEADER for k, v in part.raw_items() if k.lower().startswith("content-")
+        ):
             raise InputError(f"{name}: a header is too long", hint="Save its text as .txt.")
         kind = part.get_content_type()
         if kind == "message/rfc822" or _is_attached(part):

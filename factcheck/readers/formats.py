@@ -66,7 +66,9 @@ def format_of(data: bytes, *, name: str, content_type: str | None = None) -> str
 def _zipped(data: bytes, name: str) -> str:
     if b"word/" in data[:4096] or b"word/document.xml" in data[-100_000:]:
         return "docx"
-    what = "a workbook" if b"xl/" in data[:4096] or b"xl/workbook" in data[-100_000:] else "an archive"
+    what = (
+        "a workbook" if b"xl/" in data[:4096] or b"xl/workbook" in data[-100_000:] else "an archive"
+    )
     raise InputError(
         f"{name} is not text: it is {what}",
         hint="Save it as .csv." if what == "a workbook" else "Unpack it first.",

@@ -83,7 +83,9 @@ def _parse(raw: str, place: str) -> dict[str, Any]:
         raise refused(f"{word} is no JSON value")
 
     if len(raw) > ROW:
-        raise refused(f"it has {len(raw) / 1e6:.1f} million characters; {ROW / 1e6:.0f} are allowed")
+        raise refused(
+            f"it has {len(raw) / 1e6:.1f} million characters; {ROW / 1e6:.0f} are allowed"
+        )
     if _deepest(raw) > DEPTH:
         raise refused(f"it is nested deeper than {DEPTH}")
     try:

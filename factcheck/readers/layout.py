@@ -43,9 +43,7 @@ def text_of(pages: Sequence[str]) -> tuple[str, tuple[int, ...]]:
     return "".join(pieces), tuple(at[: len(pages)])
 
 
-def _over_the_page(
-    before: str, shown: str, words: Counter[str]
-) -> tuple[str, str]:
+def _over_the_page(before: str, shown: str, words: Counter[str]) -> tuple[str, str]:
     """The end of a page and the beginning of the next, with a word that was broken made whole."""
     head = before[:-1]  # without its line break
     first, _, rest = shown.partition(" ")

@@ -41,4 +41,6 @@ MAIL_PARTS = 200  # of one message; a mail with forty photographs has 42
 MAIL_DEPTH = 20  # parts within parts
 
 SECONDS = 120.0  # for one document; 3,000 dense pages of PDF take about a minute
-MEMORY = 2_000 * MB  # bytes of address space of the process that reads, where the system can limit it
+MEMORY = (
+    2_000 * MB
+)  # bytes of address space of the process that reads, where the system can limit it

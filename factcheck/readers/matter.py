@@ -69,7 +69,7 @@ def parse(
         for event in yaml.parse(head, yaml.SafeLoader):
             if getattr(event, "anchor", None):
                 raise broken(
-                    event.start_mark.line + first,
+                    (event.start_mark.line if event.start_mark else 0) + first,
                     "it has an anchor (&) or an alias (*)",
                     "Put values that begin with & or * in double quotes.",
                 )

@@ -62,7 +62,9 @@ def columns(names: Sequence[str], mapping: Mapping[str, str], *, name: str) -> d
     taken = set(found.values())
     for field, synonyms in COLUMNS.items():
         if field not in found:
-            column = next((by_name[s] for s in synonyms if by_name.get(s, "") not in ("", *taken)), "")
+            column = next(
+                (by_name[s] for s in synonyms if by_name.get(s, "") not in ("", *taken)), ""
+            )
             if column:
                 found[field] = column
                 taken.add(column)
@@ -106,7 +108,8 @@ def document(
             )
         elif isinstance(value, (dict, list)):
             raise InputError(
-                f"{place}: `{column}` is no single value", hint=f"Name another: --map {field}=COLUMN."
+                f"{place}: `{column}` is no single value",
+                hint=f"Name another: --map {field}=COLUMN.",
             )
         fields[field] = value
     text = str(fields.pop("text", "")).strip()

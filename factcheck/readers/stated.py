@@ -66,7 +66,10 @@ def stated(tree: Any, *, base: str | None = None) -> Stated:
     titles = [*of(_TITLE, "headline"), *(headings if len(headings) == 1 else ())]
     titles += [tree.findtext(".//title") or ""]
     root = tree.getroottree().getroot()
-    languages = [root.get("lang") or "", root.get("{http://www.w3.org/XML/1998/namespace}lang") or ""]
+    languages = [
+        root.get("lang") or "",
+        root.get("{http://www.w3.org/XML/1998/namespace}lang") or "",
+    ]
     links = [e.get("href") or "" for e in tree.iter("link") if "canonical" in _words(e.get("rel"))]
     links += [metas.get("og:url", ""), *of((), "url", "mainEntityOfPage")]
     return Stated(

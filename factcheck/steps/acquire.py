@@ -51,7 +51,9 @@ def acquire(
         data=data,
         name=name,
         title=title or _text(fields, "title") or document.title,
-        outlet=outlet or _text(fields, "outlet", "publisher", "source", "site") or document.publisher,
+        outlet=outlet
+        or _text(fields, "outlet", "publisher", "source", "site")
+        or document.publisher,
         url=_text(fields, "url", "link") or document.url,
         published=published or _day(fields, places, name) or document.published,
         language=_code(fields, name) or document.language,
