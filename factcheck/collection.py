@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from factcheck import embed, index, refs
 from factcheck.files import shipped
+from factcheck.gather import gather
 from factcheck.models import Reference
 from factcheck.settings import Settings
 from factcheck.store import Added, Progress, Store
@@ -31,7 +33,7 @@ def ensure_starter(
     """
     if not _wanted(store):
         return
-    references = refs.read_all([shipped("seeds") / "references"])
+    references = refs.read_all(sorted((shipped("seeds") / "references").glob("*.md")))
     told(
         f"First use: loading the starter collection of {len(references)} reports into {store.path}"
         " (once, under a minute)."
@@ -49,8 +51,28 @@ def _wanted(store: Store) -> bool:
 
 
 def add_files(
-    store: Store, paths: Sequence[Path], progress: Progress | None = None
+    store: Store,
+    paths: Sequence[Path | str],
+    progress: Progress | None = None,
+    *,
+    given: refs.Given | None = None,
+    allow_local: bool = False,
 ) -> tuple[Added, list[Reference]]:
-    """Add reference files and folders. All are read before anything is stored."""
-    references = refs.read_all(paths)
-    return store.add(references, progress=progress), references
+    """Add reports out of files, folders, patterns and addresses. All are read before anything is
+    stored; the first that cannot be read is raised."""
+    found = gather([str(p) for p in paths], given, allow_local=allow_local)
+    if found.errors:
+        raise found.errors[0]
+    return add(store, found.references, progress), list(found.references)
+
+
+def add(store: Store, references: Sequence[Reference], progress: Progress | None = None) -> Added:
+    """Store reports. One that was fetched again and says the same is unchanged."""
+    kept = []
+    for reference in references:
+        known = store.reference(reference.id)
+        same = known and replace(
+            reference, retrieved=known.retrieved, source_sha256=known.source_sha256
+        )
+        kept.append(known if known and same == known else reference)
+    return store.add(kept, progress=progress)
