@@ -11,11 +11,11 @@ from typing import Any
 from factcheck.connectors import feedfile
 from factcheck.connectors.base import Page, Patient, Skipped, heading, kind_of
 from factcheck.connectors.feedfile import Entry, Feed
-from factcheck.connectors.plain import page_text
+from factcheck.connectors.plain import document
 from factcheck.errors import AddressRefused, FetchFailed, InputError
 from factcheck.fetch import Fetched, is_address
 from factcheck.models import Reference, content_id
-from factcheck.refs import LIMIT
+from factcheck.readers.limits import TEXT
 from factcheck.sources import Register
 from factcheck.text.language import identify
 
@@ -81,12 +81,12 @@ class FeedReports:
         if stored is not None and _same(entry, stored):
             return id
         try:
-            text, page = self._text(entry)
+            text, pages, page = self._text(entry)
         except (FetchFailed, AddressRefused, InputError) as error:
             return Skipped(what, "page not read", str(error))
         if not text:
             return Skipped(what, "no text")
-        if len(text.encode()) > LIMIT:
+        if len(text) > TEXT:
             return Skipped(what, "too long", f"{len(text)} characters")
         publisher = heading(self.publisher or entry.publisher or feed.title)
         if not publisher:
@@ -101,21 +101,23 @@ class FeedReports:
             published=entry.published,
             language=entry.language or identify(text),
             tags=entry.tags,
+            pages=pages,
             retrieved=(page or fetched).retrieved,
             source_sha256=(page or fetched).sha256,
         )
 
-    def _text(self, entry: Entry) -> tuple[str, Fetched | None]:
-        """The text, and the page that it is from if it is not from the feed."""
+    def _text(self, entry: Entry) -> tuple[str, tuple[int, ...], Fetched | None]:
+        """The text, where its pages begin, and what it was read from if not from the feed."""
         if len(entry.content) >= _WHOLE or entry.link is None:
-            return entry.content or entry.summary, None
+            return entry.content or entry.summary, (), None
         try:
             page = self.patient.get(entry.link)
-            return page_text(page), page
+            text, pages = document(page)
         except (FetchFailed, AddressRefused, InputError):
             if not self.summaries:
                 raise
-            return entry.content or entry.summary, None
+            return entry.content or entry.summary, (), None
+        return text, pages, page
 
 
 def _stable(id: str, url: str) -> str:

@@ -7,7 +7,6 @@ read up to there, and `broken` says so.
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -108,17 +107,9 @@ def parse(data: bytes, *, url: str, charset: str | None = None) -> Feed:
 
 
 def _decoded(data: bytes, charset: str | None, url: str) -> str:
-    """Text in the encoding that fits: its mark, UTF-8 where it is, what the server or the document
-    states, else the likeliest."""
-    if not data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        stated = re.match(rb"\s*<\?xml[^>]*?encoding\s*=\s*[\"']([\w.:\-]{1,40})", data[:300])
-        for name in ("utf-8", charset, stated[1].decode() if stated else None):
-            if name and not (name == "utf-8" and data[:100].count(0) > 10):  # UTF-16 without mark
-                try:
-                    return data.decode(name)
-                except (LookupError, UnicodeDecodeError):
-                    continue
-    return decode(data, name=url)
+    """Text in the encoding that fits; the document may name its own."""
+    stated = re.match(rb"\s*<\?xml[^>]*?encoding\s*=\s*[\"']([\w.:\-]{1,40})", data[:300])
+    return decode(data, name=url, called=(charset, stated[1].decode() if stated else None))
 
 
 def _letter(m: re.Match[str]) -> str:

@@ -1,16 +1,13 @@
-"""Plain text out of the HTML that services send and of the pages that feeds link to.
-
-`page_text` is where the readers of documents belong: they know PDF and DOCX as well.
-"""
+"""Plain text out of the HTML that services send inside other things, and out of documents they link to."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
-from factcheck.errors import InputError
+from factcheck import readers
 from factcheck.fetch import Fetched
-from factcheck.files import decode
+from factcheck.text.hidden import without_hidden
 from factcheck.webpage import visible
 
 _LEFT_OUT = frozenset(
@@ -22,7 +19,6 @@ _BLOCKS = frozenset(
     " form h1 h2 h3 h4 h5 h6 header hr li main ol p pre section summary table tbody td tfoot th thead"
     " tr ul".split()
 )
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 def plain(markup: str) -> str:
@@ -59,38 +55,24 @@ def _flowing(text: str | None) -> str:
 
 
 def tidy(text: str) -> str:
-    """Text without control characters, empty lines and spaces at the ends of lines."""
-    text = _CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
+    """Text without hidden characters, empty lines and spaces at the ends of lines."""
+    text = without_hidden(text.replace("\r\n", "\n").replace("\r", "\n"))[0]
     lines = (re.sub(r"[ \t\u00a0]+", " ", line).strip() for line in text.split("\n"))
     return "\n\n".join(line for line in lines if line)
 
 
-def page_text(page: Fetched) -> str:
-    """The text of the article on a page. Raises InputError where it has none that is read here."""
-    if page.content_type in ("text/plain", "text/markdown"):
-        return tidy(_decoded(page))
-    if page.content_type not in ("text/html", "application/xhtml+xml"):
-        raise InputError(
-            f"{page.final_url} is {page.content_type}",
-            hint="Save it as a file and add that: factcheck refs add FILE.",
-        )
-    import trafilatura
+def document(page: Fetched) -> tuple[str, tuple[int, ...]]:
+    """The text of a page or a file, and the offsets at which its pages begin.
 
-    found: Any = trafilatura.bare_extraction(
-        visible(_decoded(page)), with_metadata=False, include_comments=False, favor_recall=True
+    Raises InputError where no reader can read it.
+    """
+    found = readers.read(
+        page.data,
+        name=page.final_url,
+        content_type=page.content_type,
+        charset=page.charset,
+        address=page.final_url,
     )
-    text = tidy(str(found.text or "")) if found is not None else ""
-    if not text:
-        raise InputError(
-            f"no article text was found at {page.final_url}", hint="Save its text as a file."
-        )
-    return text
-
-
-def _decoded(page: Fetched) -> str:
-    if page.charset:
-        try:
-            return page.data.decode(page.charset)
-        except (LookupError, UnicodeDecodeError):
-            pass
-    return decode(page.data, name=page.final_url)
+    text = found.text.lstrip()
+    before = len(found.text) - len(text)
+    return without_hidden(text.rstrip(), [max(0, at - before) for at in found.pages])

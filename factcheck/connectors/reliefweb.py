@@ -20,17 +20,21 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from factcheck.connectors.base import Page, Patient, Skipped, heading, kind_of
-from factcheck.connectors.plain import plain, tidy
-from factcheck.errors import FetchFailed, UsageError
-from factcheck.fetch import is_address, with_query
+from factcheck.connectors.plain import document, plain, tidy
+from factcheck.errors import AddressRefused, FetchFailed, InputError, UsageError
+from factcheck.fetch import Fetched, is_address, with_query
 from factcheck.models import Reference, content_id
-from factcheck.refs import LIMIT
+from factcheck.readers.limits import TEXT
 from factcheck.sources import Register
 from factcheck.text.language import identify
 
 API = "https://api.reliefweb.int/v2"
 APPNAMES = "https://apidoc.reliefweb.int/parameters#appname"
 PAGE = 20  # items in one call: few enough to store before the next
+_FILES = (
+    "application/pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+)
 _DEEP = 5000  # an offset beyond which the search begins anew at the last date
 _FIELDS = (
     "title", "body", "body-html", "url", "url_alias", "date.created", "date.original", "source.name",
@@ -220,10 +224,16 @@ class ReliefWeb:
         if when is None:
             return Skipped(what, "no date")
         text = plain(fields.body_html) if fields.body_html.strip() else tidy(fields.body)
+        pages: tuple[int, ...] = ()
+        file: Fetched | None = None
         if not text:
-            files = ", ".join(f.url for f in fields.file if is_address(f.url))
-            return Skipped(what, "no text", f"its text is in {files}" if files else "")
-        if len(text.encode()) > LIMIT:
+            try:
+                text, pages, file = self._attached(fields.file)
+            except (FetchFailed, AddressRefused, InputError) as error:
+                return Skipped(what, "file not read", str(error))
+        if not text:
+            return Skipped(what, "no text")
+        if len(text) > TEXT:
             return Skipped(what, "too long", f"{len(text)} characters")
         title, names = (
             heading(fields.title),
@@ -248,11 +258,22 @@ class ReliefWeb:
             countries=tuple(
                 dict.fromkeys(c for c in (alpha2(x.iso3) for x in fields.country) if c)
             ),
-            retrieved=retrieved,
-            source_sha256=hashlib.sha256(
+            pages=pages,
+            retrieved=file.retrieved if file else retrieved,
+            source_sha256=file.sha256
+            if file
+            else hashlib.sha256(
                 json.dumps(raw, sort_keys=True, ensure_ascii=False).encode("utf-8", "replace")
             ).hexdigest(),
         )
+
+    def _attached(self, files: tuple[_Named, ...]) -> tuple[str, tuple[int, ...], Fetched | None]:
+        """The text of the first document that is attached, for a report that has no other."""
+        for one in files:
+            if is_address(one.url) and one.mimetype in _FILES:
+                file = self.patient.get(one.url)
+                return *document(file), file
+        return "", (), None
 
     def _kind(self, sources: tuple[_Named, ...]) -> str:
         for source in sources:

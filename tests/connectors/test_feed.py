@@ -73,7 +73,7 @@ def test_the_whole_text_of_a_feed_is_taken_from_it(site: Site, make: Make) -> No
 def test_else_from_the_page(site: Site, make: Make) -> None:
     site.answers["/feed"] = rss(item(1, body="Snow fell. Read more"), item(2))
     (one, two), _ = all_of(make())
-    assert one.text.split("\n\n")[-2:] == [
+    assert one.text.split("\n")[-2:] == [
         "Snow fell on Arsal on Friday, and 1 lorries waited before the pass.",
         "The road was closed for two days, the town's mayor told reporters on Saturday.",
     ]
@@ -142,7 +142,8 @@ def test_an_item_of_two_feeds_is_one_report(site: Site, make: Make) -> None:
         ({"link": "", "description": "", "guid": "x"}, "no text", ""),
         ({"link": "/gone"}, "page not read", "404"),
         ({"link": "/blocked"}, "page not read", "is not for programs"),
-        ({"link": "/a.pdf"}, "page not read", "is application/pdf"),
+        ({"link": "/a.pdf"}, "page not read", "/a.pdf"),
+        ({"link": "/a.csv"}, "page not read", "is a table of reports"),
         ({"link": "/empty"}, "page not read", "no article text"),
         ({"link": "http://169.254.169.254/latest/"}, "page not read", "metadata"),
         ({"link": "http://u:p@127.0.0.1/"}, "page not read", "password"),
@@ -154,6 +155,7 @@ def test_what_is_left_out(
 ) -> None:
     site.answers["/robots.txt"] = page("User-agent: *\nDisallow: /blocked\n", "text/plain")
     site.answers["/a.pdf"] = page(b"%PDF-1.4", "application/pdf")
+    site.answers["/a.csv"] = page("a,b", "text/csv")
     site.answers["/empty"] = page("<html><body></body></html>")
     site.answers["/feed"] = rss(item(1, **changed), item(2))
     found, skipped = all_of(make())

@@ -126,7 +126,7 @@ ITEM = "<rss><channel><title>T</title><item><title>{}</title><link>/1</link></it
         ("a &amp;lt;b&amp;gt; c", "a <b> c"),
         ("<![CDATA[A <b>bold</b> word]]>", "A bold word"),
         ("5 &lt; 6 &gt; 4", "5 < 6 > 4"),
-        ("x\x00\x08\x1by", "x y"),
+        ("x\x08\x1by" + " z" * 99, "x y" + " z" * 99),
         ("  two\n lines ", "two lines"),
         ("&#1571;&#1582;&#1576;&#1575;&#1585;", "أخبار"),
         ("5 &LT; 6", "5 < 6"),

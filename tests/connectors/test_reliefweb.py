@@ -268,11 +268,63 @@ def test_what_is_left_out_is_counted(site: Site, store: Store, make: Make) -> No
     assert mixed.line() == "1 new, 0 unchanged, 2 skipped (1 no date, 1 no text)."
 
 
+def pdf(*pages: str) -> bytes:
+    """A PDF of one line a page."""
+    font = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
+    objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b"", font]
+    kids = []
+    for line in pages:
+        stream = f"BT /F1 12 Tf 72 700 Td ({line}) Tj ET".encode()
+        kids.append(b"%d 0 R" % (len(objects) + 1))
+        objects.append(
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents %d 0 R"
+            b" /Resources << /Font << /F1 3 0 R >> >> >>" % (len(objects) + 2)
+        )
+        objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream))
+    objects[1] = b"<< /Type /Pages /Kids [%s] /Count %d >>" % (b" ".join(kids), len(kids))
+    out, table = b"%PDF-1.4\n", b"0000000000 65535 f \n"
+    for n, body in enumerate(objects, 1):
+        table += b"%010d 00000 n \n" % len(out)
+        out += b"%d 0 obj\n%s\nendobj\n" % (n, body)
+    size = len(objects) + 1
+    tail = b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % (size, len(out))
+    return out + b"xref\n0 %d\n%s%s" % (size, table, tail)
+
+
+def attached(site: Site, *kinds: str) -> dict[str, Any]:
+    files = [{"url": site.url("/attachments/a.pdf"), "mimetype": kind} for kind in kinds]
+    return {"body": "", "body-html": "", "file": files}
+
+
 def test_a_text_that_is_in_a_file(site: Site, make: Make) -> None:
-    pdf = [{"url": "https://reliefweb.int/attachments/a.pdf", "mimetype": "application/pdf"}]
-    Service(site, [report(1, body="", file=pdf, **{"body-html": ""})])
-    (skipped,) = only(make()).skipped
-    assert skipped.detail == "its text is in https://reliefweb.int/attachments/a.pdf"
+    site.answers["/attachments/a.pdf"] = page(
+        pdf("Forty families were displaced.", "The road is closed."), "application/pdf"
+    )
+    Service(site, [report(1, **attached(site, "image/png", "application/pdf"))])
+    site.answers["/robots.txt"] = page(status=404)
+    came = only(make())
+    assert came.skipped == ()
+    (r,) = came.references
+    assert r.text.split() == "Forty families were displaced. The road is closed.".split()
+    assert r.page(r.text.index("road")) == 2
+    assert r.url == "https://reliefweb.int/report/somewhere/situation-report-1"
+
+
+@pytest.mark.parametrize("answer", [page(status=404), page(b"%PDF-1.4 x", "application/pdf"), b""])
+def test_a_file_that_cannot_be_read(site: Site, make: Make, answer: bytes) -> None:
+    Service(site, [report(1, **attached(site, "application/pdf")), report(2)])
+    site.answers["/robots.txt"] = page(status=404)
+    site.answers["/attachments/a.pdf"] = answer
+    came = only(make())
+    assert [r.id for r in came.references] == ["reliefweb-2"]
+    (skipped,) = came.skipped
+    assert skipped.reason == "file not read"
+    assert "/attachments/a.pdf" in skipped.detail
+
+
+def test_files_that_are_no_documents(site: Site, make: Make) -> None:
+    Service(site, [report(1, **attached(site, "image/png"))])
+    assert [s.reason for s in only(make()).skipped] == ["no text"]
 
 
 def test_hostile_html_in_a_body(site: Site, make: Make) -> None:
