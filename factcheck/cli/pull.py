@@ -239,6 +239,8 @@ def _run(
             restart=restart,
             progress=lambda done, total: bar.update("Pulling", done, total),
         )
+    if pulled.went_on:
+        terminal.say("Went on where the last pull stopped; --restart asks for everything again.")
     for one in pulled.skipped[:_SHOWN]:
         detail = f" ({one.detail})" if one.detail else ""
         terminal.say(f"Skipped: {one.what}: {one.reason}{detail}")

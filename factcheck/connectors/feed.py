@@ -17,13 +17,14 @@ from factcheck.fetch import Fetched, is_address
 from factcheck.models import Reference, content_id
 from factcheck.readers.limits import TEXT
 from factcheck.sources import Register
-from factcheck.text.language import identify
+from factcheck.text.language import SERVED, identify
 
 ACCEPT = (
     "application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/xml",
     "text/xml", "text/html", "application/xhtml+xml", "text/plain",
 )  # fmt: skip
 PAGE = 10  # items that are stored at once
+_TELLING = 150  # letters: a text of so many tells its language better than its feed
 _WHOLE = 400  # characters: shorter "content" is an announcement of the page
 
 
@@ -99,7 +100,7 @@ class FeedReports:
             text=text,
             url=page.final_url if page else entry.link,
             published=entry.published,
-            language=entry.language or identify(text),
+            language=_language(entry.language, text),
             tags=entry.tags,
             pages=pages,
             retrieved=(page or fetched).retrieved,
@@ -118,6 +119,14 @@ class FeedReports:
                 raise
             return entry.content or entry.summary, (), None
         return text, pages, page
+
+
+def _language(stated: str | None, text: str) -> str:
+    """What the text is in, as far as we can tell languages apart: feeds often state what their
+    software came with. Another language than those is believed."""
+    if stated and stated not in SERVED:
+        return stated
+    return identify(text, default=stated or "und", least=_TELLING if stated else 25)
 
 
 def _stable(id: str, url: str) -> str:

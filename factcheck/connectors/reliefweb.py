@@ -124,17 +124,26 @@ class ReliefWeb:
         """
         start, offset = str(cursor.get("from") or ""), int(cursor.get("offset") or 0)
         left = self.limit if self.limit is not None else 10**9
+        seen: set[str] = set()
         while left > 0:
             size = min(PAGE, left)
             answer, retrieved = self._ask(start, offset, size)
             items = answer["data"][:size]
             total = answer.get("totalCount")
+            names = {str(item.get("id")) if isinstance(item, dict) else "" for item in items}
+            if items and names <= seen:
+                raise FetchFailed(
+                    f"{self.api} sends the same reports again and again",
+                    hint="Check --base-url; is it ReliefWeb's API, version 2?",
+                )
+            seen |= names
             offset += len(items)
             left -= len(items)
             last = _last_created(items)
             ends = not items or (offset >= total if isinstance(total, int) else len(items) < size)
             if last and (ends or (offset >= _DEEP and last > start)):
                 start, offset = last, 0
+                seen.clear()
             found = [self._read(item, retrieved) for item in items]
             yield Page(
                 tuple(one for one in found if isinstance(one, Reference)),

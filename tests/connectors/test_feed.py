@@ -89,6 +89,25 @@ def test_the_address_is_that_of_the_page_that_was_read(site: Site, make: Make) -
     assert r.url == site.url("/story/1")
 
 
+@pytest.mark.parametrize(
+    ("stated", "text", "language"),
+    [
+        ("en-US", "أعلنت الأمم المتحدة يوم الجمعة أن تسعة ملايين شخص يحتاجون إلى المساعدة في البلاد. " * 6, "ar"),
+        ("en-US", LONG, "en"),
+        ("sw", "Theluji ilianguka mjini siku ya Ijumaa na barabara ilifungwa kwa magari makubwa. " * 6, "sw"),
+        ("", LONG, "en"),
+        ("x-klingon", LONG, "en"),
+    ],
+)  # fmt: skip
+def test_the_language_is_the_texts(
+    site: Site, make: Make, stated: str, text: str, language: str
+) -> None:
+    one = item(1, body=text, **{"dc:language": stated}).replace("<item>", '<item xmlns:dc="http://purl.org/dc/elements/1.1/">')
+    site.answers["/feed"] = rss(one)
+    (r,), _ = all_of(make())
+    assert r.language == language
+
+
 def test_publishers_and_kinds(site: Site, make: Make) -> None:
     for title, more, publisher, kind in (
         ("Agence France-Presse", {}, "Agence France-Presse", "wire"),

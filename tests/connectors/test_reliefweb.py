@@ -404,6 +404,27 @@ def test_no_more_than_asked_for(site: Site, store: Store, make: Make) -> None:
     assert base.pull(make(limit=25), store).new == 20
 
 
+def test_a_server_that_sends_the_same_again_and_again(
+    site: Site, store: Store, make: Make
+) -> None:
+    same = {"totalCount": 10**6, "data": [report(i) for i in range(1, 21)]}
+    site.answers["/v2/reports"] = page(json.dumps(same), "application/json")
+    pulled = base.pull(make(), store)
+    assert pulled.new == 20
+    assert "the same reports again and again" in str(pulled.error)
+
+
+def test_a_long_search_begins_anew_at_the_last_date(
+    site: Site, store: Store, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("factcheck.connectors.reliefweb._DEEP", 20)
+    service = Service(site, [report(i, 1 + i // 10) for i in range(1, 56)])
+    pulled = base.pull(make(), store)
+    assert pulled.error is None
+    assert pulled.new == len(store.references()) == 55
+    assert [dict(a)["offset"] for a in service.asked] == ["0", "0", "0"]
+
+
 def test_another_query_begins_at_its_own_beginning(site: Site, store: Store, make: Make) -> None:
     service = Service(site, [report(1)])
     base.pull(make(), store)

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -86,6 +93,38 @@ def test_ctrl_c(site: Site, own_cli: Cli, monkeypatch: pytest.MonkeyPatch) -> No
     assert ran.code == 130
     assert ran.out == "20 new, 0 unchanged.\n"
     assert "interrupted; what came is stored, and the same command goes on" in ran.err
+
+
+def test_ctrl_c_while_a_service_is_waited_for(
+    site: Site, own_store: Path, shared_cache: Path, tmp_path: Path
+) -> None:
+    """A real process and a real signal: the second page does not come."""
+    service = Service(site, [report(i) for i in range(1, 30)])
+    whole = site.answers["/v2/reports"]
+    asked = threading.Event()
+
+    def slow(path: str, headers: dict[str, str]) -> Any:
+        if service.asked:
+            asked.set()
+            time.sleep(20)
+        return whole(path, headers)  # type: ignore[operator]
+
+    site.answers["/v2/reports"] = slow
+    environment = {
+        **{k: v for k, v in os.environ.items() if not k.startswith("FACTCHECK_")},
+        "HOME": str(tmp_path), "FACTCHECK_STORE": str(own_store), "FACTCHECK_CACHE": str(shared_cache),
+        "PYTHONUTF8": "1", "PYTHONPATH": str(Path(__file__).parents[2]),
+    }  # fmt: skip
+    process = subprocess.Popen(
+        [sys.executable, "-m", "factcheck", *reliefweb(site, "--appname", NAME)],
+        env=environment, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert asked.wait(60)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == 130, err
+    assert out == "20 new, 0 unchanged.\n"
+    assert "interrupted" in err and "Traceback" not in err
 
 
 @pytest.mark.parametrize(
