@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from factcheck import embed, index, refs
 from factcheck.embed import CachedEmbedder
 from factcheck.files import shipped
+from factcheck.gather import gather
+from factcheck.lineage import with_origins
 from factcheck.models import Reference
 from factcheck.settings import Settings
+from factcheck.sources import Register
 from factcheck.store import Added, Progress, Store, built_with
 
 _LOADED = "starter"
@@ -65,7 +69,7 @@ def ensure_starter(
     """
     if not _wanted(store):
         return
-    references = refs.read_all([shipped("seeds") / "references"])
+    references = refs.read_all(sorted((shipped("seeds") / "references").glob("*.md")))
     told(
         f"First use: loading the starter collection of {len(references)} reports into {store.path}"
         " (once, under a minute)."
@@ -83,8 +87,49 @@ def _wanted(store: Store) -> bool:
 
 
 def add_files(
-    store: Store, paths: Sequence[Path], progress: Progress | None = None
+    store: Store,
+    paths: Sequence[Path | str],
+    progress: Progress | None = None,
+    *,
+    given: refs.Given | None = None,
+    allow_local: bool = False,
 ) -> tuple[Added, list[Reference]]:
-    """Add reference files and folders. All are read before anything is stored."""
-    references = refs.read_all(paths)
-    return store.add(references, progress=progress), references
+    """Add reports out of files, folders, patterns and addresses. All are read before anything is
+    stored; the first that cannot be read is raised."""
+    found = gather([str(p) for p in paths], given, allow_local=allow_local)
+    if found.errors:
+        raise found.errors[0]
+    return add(store, found.references, progress), list(found.references)
+
+
+def add(store: Store, references: Sequence[Reference], progress: Progress | None = None) -> Added:
+    """Store reports, each with its origins: as stated, else read out of its words and its likeness
+    to others. One that was fetched again and says the same is unchanged; origins that were edited
+    by hand stay."""
+    register = Register.load()
+    kept = []
+    for reference in references:
+        known = store.reference(reference.id)
+        if known and known.origins_from == "edited":
+            reference = replace(reference, origins=known.origins, origins_from="edited")
+        others = [*kept, *_like(store, reference)] if not reference.origins else []
+        reference = with_origins(reference, register, others)
+        same = known and replace(
+            reference, retrieved=known.retrieved, source_sha256=known.source_sha256
+        )
+        kept.append(known if known and same == known else reference)
+    return store.add(kept, progress=progress)
+
+
+_LIKE = 8  # reports nearest in words that one is compared with
+
+
+def _like(store: Store, reference: Reference) -> list[Reference]:
+    """The stored reports that share most keys with the first sentences of one."""
+    if store.is_new():
+        return []
+    keys = [k for entry in index.entries(reference)[:2] for k in entry.keys]
+    ids = [id for id, _ in store.lexical(list(dict.fromkeys(keys)), 3 * _LIKE)]
+    near = dict.fromkeys(p.reference for p in store.passages(ids).values())
+    found = (store.reference(id) for id in list(near)[:_LIKE])
+    return [r for r in found if r]

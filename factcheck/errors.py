@@ -6,7 +6,9 @@
     │   └── StoreMismatch               exit 3   the store was built with another embedding model
     ├── InputError                      exit 4   an article, a report or a note cannot be read
     │   ├── ReferenceFileError          exit 4   a reference file is broken (file and line named)
-    │   └── NoteError                   exit 4   a file is not a note of ours
+    │   ├── NoteError                   exit 4   a file is not a note of ours
+    │   ├── AddressRefused              exit 4   a web address that is not gone to
+    │   └── FetchFailed                 exit 4   a web address that gave no document
     ├── ServiceError                    exit 5   the model or the store failed
     │   ├── ModelError                  exit 5   a call to a language model failed
     │   └── StoreError                  exit 5   the store cannot be opened, read or written
@@ -52,6 +54,32 @@ class ReferenceFileError(InputError):
 
 class NoteError(InputError):
     """A file is not a verification note of a version that this program reads."""
+
+
+class AddressRefused(InputError):
+    """A web address that is not gone to: private, disguised, forbidden by robots.txt, not http."""
+
+
+class FetchFailed(InputError):
+    """A web address that gave no document. `status` is the server's (None: it did not answer),
+    `passing` whether the same request may succeed later, `wait` the seconds that the server asks to
+    wait, `said` the beginning of its answer."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str = "",
+        status: int | None = None,
+        passing: bool = False,
+        wait: float | None = None,
+        said: bytes = b"",
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.status = status
+        self.passing = passing
+        self.wait = wait
+        self.said = said
 
 
 class ServiceError(FactcheckError):

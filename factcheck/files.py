@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import tempfile
+from collections.abc import Sequence
 from contextlib import suppress
 from importlib import resources
 from pathlib import Path
 
-from factcheck.errors import ConfigError, InputError
+from factcheck.errors import ConfigError, InputError, UsageError
 from factcheck.text.language import identify
 
 
@@ -60,13 +62,14 @@ def read_bytes(path: Path, *, what: str, limit: int) -> bytes:
     try:
         if path.is_dir():
             raise InputError(f"{path} is a folder, not {what}", hint="Name a file in it.")
-        size = path.stat().st_size
-        if size > limit:
+        with path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size  # 0 of a pipe and of a device without end
+            data = b"" if size > limit else file.read(limit + 1)
+        if max(size, len(data)) > limit:
             raise InputError(
-                f"{path} has {size / 1e6:.1f} MB; {what} may have {limit / 1e6:.0f} MB",
+                f"{path} has {max(size, len(data)) / 1e6:.1f} MB; {what} may have {limit / 1e6:.0f} MB",
                 hint="Split it, or pass the text alone.",
             )
-        data = path.read_bytes()
     except FileNotFoundError as error:
         raise InputError(f"{path} does not exist", hint="Check the path.") from error
     except OSError as error:
@@ -78,12 +81,18 @@ def read_bytes(path: Path, *, what: str, limit: int) -> bytes:
     return data
 
 
-def decode(data: bytes, *, name: str) -> str:
-    """Text out of bytes: UTF-8, UTF-16/32 by its mark, else the most likely old encoding.
+def decode(
+    data: bytes, *, name: str, encoding: str | None = None, called: Sequence[str | None] = ()
+) -> str:
+    """Text out of bytes: UTF-8, UTF-16/32 by its mark, else what it is `called` (by a server, by
+    itself), else the most likely old encoding.
 
-    Raises InputError for binary data and where no encoding fits.
+    With `encoding` it is that one and no other. Raises InputError for binary data and where no
+    encoding fits, UsageError for an `encoding` that does not exist.
     """
-    for mark, encoding in (
+    if encoding:
+        return _in(data, encoding, name)
+    for mark, unicode in (
         (b"\xef\xbb\xbf", "utf-8-sig"),
         (b"\xff\xfe\x00\x00", "utf-32"),
         (b"\x00\x00\xfe\xff", "utf-32"),
@@ -92,13 +101,37 @@ def decode(data: bytes, *, name: str) -> str:
     ):
         if data.startswith(mark):
             try:
-                return data.decode(encoding)
+                return data.decode(unicode)
             except UnicodeDecodeError:
                 break
     try:
-        text = data.decode("utf-8")
+        return _text(data.decode("utf-8"), name)
     except UnicodeDecodeError:
-        text = _guess(data, name)
+        pass
+    for said in filter(None, called):
+        with suppress(InputError, UsageError):
+            return _in(data, said, name)
+    return _text(_guess(data, name), name)
+
+
+def _in(data: bytes, encoding: str, name: str) -> str:
+    try:
+        codec = codecs.lookup(encoding)
+        if not codec._is_text_encoding:
+            raise LookupError(encoding)
+        return _text(data.decode(encoding).removeprefix("\ufeff"), name)
+    except LookupError as error:
+        raise UsageError(
+            f"`{encoding}` is no encoding", hint="For example utf-8, cp1256 or latin-1."
+        ) from error
+    except UnicodeError as error:
+        raise InputError(
+            f"{name} is not in {encoding}: byte {getattr(error, 'start', 0)} does not fit",
+            hint="Leave --encoding out, or name another one.",
+        ) from error
+
+
+def _text(text: str, name: str) -> str:
     controls = sum(c < " " and c not in "\t\n\r\f\x1b" for c in text[:20_000])
     if controls > 0.01 * min(len(text), 20_000):
         raise InputError(

@@ -125,12 +125,26 @@ def _stands_before(reading: Reading, naming: Naming, kinds: Sequence[str]) -> bo
     )
 
 
-def with_origins(reference: Reference, register: Register) -> Reference:
-    """The report with the origins that it names; one that states its own keeps them."""
+def with_origins(
+    reference: Reference, register: Register, others: Sequence[Reference] = ()
+) -> Reference:
+    """The report with the origins that it names, else those of the report among `others` that it is
+    a near copy of. One that states its own keeps them."""
     if reference.origins:
         return reference
-    found = origins_in(reference, register)
+    found = origins_in(reference, register) or _inherited(reference, register, others)
     return replace(reference, origins=found, origins_from="read") if found else reference
+
+
+def _inherited(
+    reference: Reference, register: Register, others: Sequence[Reference]
+) -> tuple[str, ...]:
+    by_id = {r.id: r for r in others if r.id != reference.id}
+    for copy in near_copies([*by_id.values(), reference]):
+        if copy.later == reference.id:
+            earlier = by_id[copy.earlier]
+            return earlier.origins or (register.canonical(earlier.publisher),)
+    return ()
 
 
 # ---------------------------------------------------------------- near copies
@@ -180,16 +194,3 @@ _COMMON = 50  # reports of one shingle that are compared: a phrase of more is a 
 def _shingles(text: str) -> frozenset[int]:
     found = [w.casefold() for w, _, _ in tokens(folded(text))]
     return frozenset(hash(tuple(found[i : i + _WORDS])) for i in range(len(found) - _WORDS + 1))
-
-
-def inherited(references: Sequence[Reference], register: Register) -> dict[str, tuple[str, ...]]:
-    """For near copies that state no origins: those of the report that they copy."""
-    by_id = {r.id: r for r in references}
-    out: dict[str, tuple[str, ...]] = {}
-    for copy in near_copies(references):
-        later, earlier = by_id[copy.later], by_id[copy.earlier]
-        if later.origins_from == "edited" or (later.origins and later.origins_from == "stated"):
-            continue
-        source = out.get(earlier.id) or earlier.origins or (register.canonical(earlier.publisher),)
-        out.setdefault(later.id, source)
-    return out

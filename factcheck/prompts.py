@@ -17,7 +17,7 @@ from pathlib import Path
 
 from factcheck.errors import ConfigError
 from factcheck.files import shipped
-from factcheck.refs import front_matter
+from factcheck.readers.matter import front_matter
 
 LOCK = "prompts.lock"
 _RUN = 7  # words that nobody writes by chance

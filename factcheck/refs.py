@@ -1,4 +1,11 @@
-"""Reference files: YAML front matter, then the report's text.
+"""A reference out of a document: who published it, when, under which title, of which kind.
+
+What is known of a report comes from three places: what is given on the command line beats what
+somebody wrote down beside it (front matter, a sidecar file, the row of a table), and that beats
+what the document itself states. `publisher`, `title` and `published` are required; what cannot be
+found is a ReferenceFileError that names the field and the file, and never a guess.
+
+A Markdown or text file with front matter looks like this:
 
     ---
     id: F072
@@ -11,194 +18,262 @@
     form: digest
     ---
     The text.
-
-`id`, `publisher`, `kind` and `title` are required. Anything wrong is a ReferenceFileError that
-names the file and the line.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from datetime import date, datetime
-from pathlib import Path
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path, PurePosixPath
 from typing import Any
 
-from factcheck.errors import InputError, ReferenceFileError
-from factcheck.files import decode, read_bytes
-from factcheck.models import Reference
+from factcheck.errors import ReferenceFileError
+from factcheck.files import read_bytes
+from factcheck.models import Reference, content_id
+from factcheck.readers import Document, limit, markdown
+from factcheck.readers.document import code, day, host
+from factcheck.readers.document import path as path_of
+from factcheck.sources import Register
+from factcheck.text.hidden import without_hidden
 
 KINDS = (
     "un", "monitor", "wire", "broadcaster", "newspaper", "state_media", "ngo", "academic", "other",
 )  # fmt: skip
 FORMS = ("report", "digest")
-LIMIT = 5_000_000  # bytes of one report
-_REQUIRED = ("id", "publisher", "kind", "title")
+UNDATED = "undated"  # what may stand for a date, written down by somebody who knows of none
 _KNOWN = frozenset(
     "id publisher kind title url published event_date language original_language origins form "
     "licence tags country archive_url replaces".split()
 )
 _ID = re.compile(r"[A-Za-z0-9][\w.\-]{0,99}")
+_FLAGS = {"event_date": "--event-date", "country": "--country", "tags": "--tag"}
 
 
-def collect(paths: Iterable[Path]) -> list[Path]:
-    """The reference files that `paths` name: files as they are, folders searched for *.md.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What is given by hand for all documents of a call; it beats every other source."""
 
-    Raises InputError for a path that does not exist and a folder that holds no *.md file.
-    """
-    files: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            inside = sorted(p for p in path.rglob("*.md") if p.is_file())
-            if not inside:
-                raise InputError(
-                    f"{path} holds no .md files", hint="A reference is a Markdown file; see docs."
-                )
-            files.extend(inside)
-        elif path.exists():
-            files.append(path)
-        else:
-            raise InputError(f"{path} does not exist", hint="Check the path.")
-    return files
+    fields: Mapping[str, Any] = field(default_factory=dict)  # by the names of front matter
+    allow_undated: bool = False
+    encoding: str | None = None
+    mapping: Mapping[str, str] = field(default_factory=dict)  # field -> column of a table
 
 
 def read(path: Path) -> Reference:
-    """One reference out of its file. Raises ReferenceFileError (file and line named)."""
-    text = decode(read_bytes(path, what="a reference", limit=LIMIT), name=str(path))
-    return parse(text, name=str(path))
-
-
-def read_all(paths: Iterable[Path]) -> list[Reference]:
-    """All references that `paths` name; an id that stands in two files is an error."""
-    seen: dict[str, Path] = {}
-    references = []
-    for file in collect(paths):
-        reference = read(file)
-        if reference.id in seen:
-            raise ReferenceFileError(
-                f"id {reference.id} stands in two files: {seen[reference.id]} and {file}",
-                hint="Give each report an id of its own.",
-            )
-        seen[reference.id] = file
-        references.append(reference)
-    return references
+    """One reference out of a file with front matter. Raises ReferenceFileError (file and line)."""
+    data = read_bytes(path, what="a reference", limit=limit(str(path)))
+    return reference(markdown.read(data, name=str(path)), name=str(path))
 
 
 def parse(text: str, *, name: str) -> Reference:
-    """A reference out of the text of its file; `name` is used in error messages."""
-    fields, body, first_line = front_matter(text, name=name)
-    if not fields:
+    """A reference out of the text of a file with front matter; `name` stands in errors."""
+    return reference(markdown.read(text.encode(), name=name), name=name)
+
+
+def read_all(paths: Iterable[Path]) -> list[Reference]:
+    """All references of files with front matter; an id that stands in two files is an error."""
+    seen: dict[str, str] = {}
+    references = []
+    for path in paths:
+        found = read(path)
+        twice(seen, found.id, str(path))
+        references.append(found)
+    return references
+
+
+def twice(seen: dict[str, str], id: str, place: str) -> None:
+    """Note where an id stands. Raises ReferenceFileError where another report has it."""
+    if id in seen:
         raise ReferenceFileError(
-            f"{name}, line 1: no front matter",
-            hint="Begin the file with --- and the fields id, publisher, kind, title.",
+            f"id {id} stands in two files: {seen[id]} and {place}",
+            hint="Give each report an id of its own.",
         )
+    seen[id] = place
 
-    def fail(key: str, what: str, hint: str) -> ReferenceFileError:
-        line = next(
-            (i for i, row in enumerate(text.splitlines(), 1) if row.startswith(f"{key}:")), 1
-        )
-        return ReferenceFileError(f"{name}, line {line}: {what}", hint=hint)
 
-    for key in _REQUIRED:
-        if not str(fields.get(key) or "").strip():
-            raise fail(key, f"the field `{key}` is missing", f"Add `{key}:` to the front matter.")
-    for key in fields:
+def reference(document: Document, *, name: str, given: Given | None = None) -> Reference:
+    """The reference that a document is. `name` is its file or address.
+
+    Raises ReferenceFileError that names the field, the place and what to do.
+    """
+    given = given or Given()
+    written = dict(document.fields)
+    sheet = _Sheet(document, {**written, **given.fields}, set(given.fields))
+    for key in written:
         if key not in _KNOWN:
-            raise fail(key, f"unknown field `{key}`", f"Known fields: {', '.join(sorted(_KNOWN))}.")
-    if not _ID.fullmatch(str(fields["id"])):
-        raise fail("id", f"`{fields['id']}` is no id", "Use letters, digits, '.', '_' and '-'.")
-    if fields["kind"] not in KINDS:
-        raise fail("kind", f"unknown kind `{fields['kind']}`", f"One of: {', '.join(KINDS)}.")
-    form = str(fields.get("form") or "report")
-    if form not in FORMS:
-        raise fail("form", f"unknown form `{form}`", f"One of: {', '.join(FORMS)}.")
-    origins = fields.get("origins") or []
-    if not isinstance(origins, list) or not all(isinstance(o, str) and o.strip() for o in origins):
-        raise fail("origins", "`origins` is not a list of names", "Write `origins: [SOHR, AFP]`.")
-    if not body.strip():
-        raise ReferenceFileError(
-            f"{name}, line {first_line}: the report has no text",
-            hint="Put the text below the second ---.",
-        )
+            known = ", ".join(sorted(_KNOWN))
+            raise sheet.fail(key, f"unknown field `{key}`", f"Known fields: {known}.")
+    publisher, title = sheet.words("publisher"), sheet.words("title")
+    published = _published(sheet, given.allow_undated)
+    text, pages = without_hidden(document.text.strip(), _stripped(document))
+    if not any(c.isalnum() for c in text):
+        raise sheet.fail("text", "the report has no text", "Put the text below the second ---.")
+    url = sheet.word("url", document.url)
     return Reference(
-        id=str(fields["id"]),
-        publisher=str(fields["publisher"]).strip(),
-        kind=str(fields["kind"]),
-        title=str(fields["title"]).strip(),
-        text=body.strip(),
-        url=str(fields["url"]) if fields.get("url") else None,
-        published=_date(fields.get("published"), "published", fail),
-        event_date=_date(fields.get("event_date"), "event_date", fail),
-        language=str(fields.get("language") or "und"),
-        origins=tuple(o.strip() for o in origins),
-        form=form,
-        licence=str(fields["licence"]) if fields.get("licence") else None,
-        tags=_names(fields.get("tags"), "tags", fail),
-        countries=_names(fields.get("country"), "country", fail),
-        archive_url=str(fields["archive_url"]) if fields.get("archive_url") else None,
-        replaces=str(fields["replaces"]) if fields.get("replaces") else None,
+        id=sheet.id() or _id(url, name, text),
+        publisher=publisher,
+        kind=sheet.one_of("kind", KINDS, _kind(publisher)),
+        title=title,
+        text=text,
+        url=url,
+        published=published,
+        event_date=sheet.day("event_date", document.event_date),
+        language=_language(sheet, text),
+        origins=sheet.names("origins", strict=True),
+        form=sheet.one_of("form", FORMS, "report"),
+        licence=sheet.word("licence"),
+        tags=sheet.names("tags"),
+        countries=sheet.names("country"),
+        pages=pages,
+        archive_url=sheet.word("archive_url", document.archive_url),
+        replaces=sheet.word("replaces"),
+        source_sha256=document.sha256 or None,
     )
 
 
-def front_matter(text: str, *, name: str) -> tuple[dict[str, Any], str, int]:
-    """Split a Markdown file: its front matter, the body, and the line on which the body begins.
+class _Sheet:
+    """The fields of a document, read one by one; what is wrong with one is said with its place."""
 
-    The body starts at its first character that is no line break. Without front matter the fields
-    are empty. Raises ReferenceFileError on broken YAML.
-    """
-    import yaml
+    def __init__(self, document: Document, fields: Mapping[str, Any], flags: set[str]) -> None:
+        self.document = document
+        self.fields = fields
+        self.flags = flags
 
-    if not re.match(r"---[ \t]*\r?\n", text):
-        return {}, text, 1
-    closing = re.search(r"^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", text[4:], re.MULTILINE)
-    if closing is None:
-        raise ReferenceFileError(
-            f"{name}, line 1: the front matter is not closed", hint="End it with a line of ---."
-        )
-    head, body = text[4 : 4 + closing.start()], text[4 + closing.end() :]
-    line = text[: 4 + closing.end()].count("\n") + 1
-    try:
-        fields = yaml.safe_load(head)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "context_mark", None) or getattr(error, "problem_mark", None)
-        at = (mark.line + 2) if mark else 1
-        problem = getattr(error, "problem", None) or "not valid YAML"
-        raise ReferenceFileError(
-            f"{name}, line {at}: broken front matter: {problem}",
-            hint="Put values with a colon or a quote in double quotes.",
-        ) from error
-    except ValueError as error:  # a date such as 2013-13-45
-        raise ReferenceFileError(
-            f"{name}: broken front matter: {error}", hint="Write dates as YYYY-MM-DD."
-        ) from error
-    if fields is None:
-        fields = {}
-    if not isinstance(fields, dict):
-        raise ReferenceFileError(
-            f"{name}, line 2: the front matter is not a list of `field: value`",
-            hint="Write one field a line.",
-        )
-    return {str(k): v for k, v in fields.items()}, body.lstrip("\r\n"), line
+    def fail(self, key: str, what: str, hint: str) -> ReferenceFileError:
+        place = self.document.places.get(key) or self.document.place
+        if key in self.flags:
+            place = _FLAGS.get(key, f"--{key}")
+        return ReferenceFileError(f"{place}: {what}", hint=hint)
+
+    def words(self, key: str) -> str:
+        """A field that must be there: as written down, else as the document states it."""
+        value = self.fields.get(key)
+        if isinstance(value, (dict, list)):
+            raise self.fail(key, f"`{key}` is no text", f"Write `{key}: words`.")
+        found = str(value).strip() if value is not None else getattr(self.document, key)
+        if found:
+            return without_hidden(str(found))[0]
+        raise self.fail(key, self._missing(key), _hint(self.document, key))
+
+    def _missing(self, key: str) -> str:
+        bare = self.document.format in ("markdown", "text") and not self.document.fields
+        first = "no front matter, and " if bare else ""
+        return f"{first}the field `{key}` is missing"
+
+    def missing(self, key: str) -> ReferenceFileError:
+        return self.fail(key, self._missing(key), _hint(self.document, key))
+
+    def word(self, key: str, stated: str | None = None) -> str | None:
+        value = self.fields.get(key)
+        return str(value).strip() or None if value is not None else stated
+
+    def day(self, key: str, stated: date | None = None) -> date | None:
+        value = self.fields.get(key)
+        if value is None or value == "":
+            return stated
+        if (found := day(value)) is None:
+            raise self.fail(key, f"`{str(value)[:100]}` is no date", "Write it as YYYY-MM-DD.")
+        return found
+
+    def one_of(self, key: str, known: tuple[str, ...], otherwise: str) -> str:
+        value = self.fields.get(key)
+        if value is None or value == "":
+            return otherwise
+        if value not in known:
+            told = f"unknown {key} `{str(value)[:100]}`"
+            raise self.fail(key, told, f"One of: {', '.join(known)}.")
+        return str(value)
+
+    def id(self) -> str | None:
+        value = self.fields.get("id")
+        if value is None or value == "":
+            return None
+        if not _ID.fullmatch(str(value)):
+            raise self.fail(
+                "id", f"`{str(value)[:100]}` is no id", "Use letters, digits, '.', '_' and '-'."
+            )
+        return str(value)
+
+    def names(self, key: str, *, strict: bool = False) -> tuple[str, ...]:
+        """A list of names, or (not `strict`) one name. YAML reads the bare word NO as false."""
+        value = self.fields.get(key)
+        if isinstance(value, bool):
+            raise self.fail(key, f"`{key}: {value}` is no name", 'Put it in quotes: "NO".')
+        found = [value] if isinstance(value, str) and not strict else value or []
+        if not isinstance(found, (list, tuple)) or not all(
+            isinstance(n, str) and n.strip() for n in found
+        ):
+            raise self.fail(key, f"`{key}` is not a list of names", f"Write `{key}: [SOHR, AFP]`.")
+        return tuple(n.strip() for n in found)
 
 
-def _names(value: object, key: str, fail: Any) -> tuple[str, ...]:
-    """One name or a list of names. YAML reads the bare word NO (Norway) as false."""
-    if isinstance(value, bool):
-        raise fail(key, f"`{key}: {value}` is no name", 'Put it in quotes: "NO".')
-    found = [value] if isinstance(value, str) else value or []
-    if not isinstance(found, list) or not all(isinstance(n, str) and n.strip() for n in found):
-        raise fail(key, f"`{key}` is no list of names", f"Write `{key}: [one, two]`.")
-    return tuple(n.strip() for n in found)
+def _hint(document: Document, key: str) -> str:
+    flag = f"--{key}"
+    if document.format in ("csv", "jsonl"):
+        return f"Fill it in, name its column with --map {key}=COLUMN, or give {flag} for all rows."
+    if document.format in ("markdown", "text"):
+        return f"Add `{key}:` to the front matter, or give {flag}."
+    return f"Give {flag}, or write `{key}:` into a file beside it called NAME.meta.yaml."
 
 
-def _date(value: object, key: str, fail: Any) -> date | None:
-    if value is None or value == "":
+def _published(sheet: _Sheet, allow_undated: bool) -> date | None:
+    """The day of publication. Front matter that leaves it out says that there is none; whoever
+    else knows of none has to say so."""
+    document = sheet.document
+    if sheet.fields.get("published") == UNDATED:
         return None
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(str(value)[:10])
-    except ValueError:
-        raise fail(key, f"`{value}` is no date", "Write it as YYYY-MM-DD.") from None
+    found = sheet.day("published", document.published)
+    own = document.format in ("markdown", "text") and bool(document.fields)
+    if found is None and not allow_undated and not own:
+        error = sheet.missing("published")
+        error.hint += " A report without a date: --allow-undated."
+        raise error
+    return found
+
+
+def _kind(publisher: str) -> str:
+    """The kind of a publisher whom the register of sources knows by this name."""
+    source = Register.load().named(publisher)
+    return source.kind if source and source.kind in KINDS else "other"
+
+
+def _language(sheet: _Sheet, text: str) -> str:
+    """The language as written down, else as the document states it in so far as its script can be
+    that language's: templates of pages often name one for all articles."""
+    written = sheet.word("language")
+    if written:
+        if (tag := code(written)) is None:
+            told = f"`{written[:30]}` is no language code"
+            raise sheet.fail("language", told, "Write a code such as id, en or ar.")
+        return tag
+    stated = sheet.document.language
+    if stated is None:
+        return "und"
+    letters = [c for c in text[:4000] if c.isalpha()]
+    arabic = sum("\u0600" <= c <= "\u06ff" for c in letters) > len(letters) / 2
+    return stated if arabic == (stated in ("ar", "fa", "ur", "ps", "ckb", "ug", "sd")) else "und"
+
+
+def _stripped(document: Document) -> tuple[int, ...]:
+    """Where the pages begin once the white space around the text is gone."""
+    lead = len(document.text) - len(document.text.lstrip())
+    end = len(document.text.strip())
+    return tuple(min(max(0, at - lead), end) for at in document.pages)
+
+
+def _id(url: str | None, name: str, text: str) -> str:
+    """An id for a report that has none: of its address, else of its file's name and its text."""
+    if url and host(url):
+        where = PurePosixPath(path_of(url))
+        words = _slug(f"{host(url)} {where.parent.name} {where.stem}")
+        return f"{words[:70].strip('-.')}-{content_id('address', url)[:8]}"
+    stem = _slug(PurePosixPath(name.replace("\\", "/")).stem) or "report"
+    return f"{stem[:70].strip('-.')}-{content_id('text', text)[:8]}"
+
+
+def _slug(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9.]+", "-", plain.lower()).strip("-.")

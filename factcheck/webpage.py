@@ -23,9 +23,8 @@ def visible(page: str) -> str:
     """The page's HTML without the parts that are not shown; the page itself where it is no HTML."""
     from lxml import etree, html
 
-    try:
-        tree: Any = html.document_fromstring(page.encode("utf-8"), parser=_parser())
-    except (etree.ParserError, ValueError):
+    tree = parsed(page)
+    if tree is None:
         return page
     for comment in list(tree.iter(etree.Comment, etree.ProcessingInstruction)):
         _drop(comment)
@@ -35,10 +34,15 @@ def visible(page: str) -> str:
     return str(html.tostring(tree, encoding="unicode"))
 
 
-def _parser() -> Any:
-    from lxml import html
+def parsed(page: str) -> Any:
+    """The page as an lxml tree; None where it is no HTML."""
+    from lxml import etree, html
 
-    return html.HTMLParser(encoding="utf-8", huge_tree=False)
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=False)
+    try:
+        return html.document_fromstring(page.encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, ValueError):
+        return None
 
 
 def _hidden(element: Any) -> bool:

@@ -17,6 +17,7 @@ from factcheck.cli import (  # noqa: F401 - each hangs its commands on the app
     eval_texts,
     evals,
     notes,
+    pull,
     refs,
     storage,
 )

@@ -1,4 +1,5 @@
-"""Step 1: a file or standard input becomes an Article: text, title, outlet, date, language."""
+"""Step 1: a file, an address or standard input becomes an Article: text, title, outlet, date,
+language. The readers read it; what only an article needs is done here."""
 
 from __future__ import annotations
 
@@ -6,36 +7,24 @@ import hashlib
 import re
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from factcheck import readers
 from factcheck.errors import InputError
-from factcheck.files import decode, read_bytes
+from factcheck.files import read_bytes
 from factcheck.models import Article
-from factcheck.refs import front_matter
+from factcheck.readers import Document
+from factcheck.readers.document import code, day
 from factcheck.text.dates import dates
 from factcheck.text.language import identify
 from factcheck.text.split import sentences
-from factcheck.webpage import visible
 
-LIMIT = 5_000_000  # bytes of one article
-_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|article|p|div|meta)\b", re.IGNORECASE)
 _DATELINE = 200  # characters at the head of an article where its dateline stands
 _DASH = re.compile(r"[^\n.]{0,40}?[)\s][-–—]{1,2}\s")  # "GENEVA, 13 November 2013 (Agency) –"
 _OUTLET = re.compile(r"^[^\n(]{2,40}\(([\w.\- ]{3,40})\)\s*[–—-]")
 _BYLINE = re.compile(r"\([\w.\- ]{2,30}/([\w.\-]{3,30}\.\w{2,6})\)\s*$")
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    text: str
-    title: str | None = None
-    outlet: str | None = None
-    url: str | None = None
-    published: date | None = None
-    language: str | None = None
 
 
 def acquire(
@@ -44,35 +33,30 @@ def acquire(
     title: str | None = None,
     outlet: str | None = None,
     published: date | None = None,
+    allow_local: bool = False,
 ) -> Article:
-    """Read the article at `source`: a path, or "-" for standard input.
+    """Read the article at `source`: a path, a web address, or "-" for standard input.
 
-    Plain text, Markdown (with or without front matter) and HTML are told apart by name and
-    content. What is given by argument beats what the document states. Without any date the latest
-    full date in the text is taken and marked as inferred: the article is no older than that.
+    Every format that `readers` knows is read. What is given by argument beats what somebody wrote
+    down in front matter, and that beats what the document states. Without any date the latest full
+    date in the text is taken and marked as inferred: the article is no older than that.
+    `allow_local` lets an address lead to this machine or its network.
 
     Raises InputError when there is nothing readable.
     """
-    name = str(source)
-    if name == "-":
-        data = sys.stdin.buffer.read(LIMIT + 1)
-        if len(data) > LIMIT:
-            raise InputError(f"standard input has more than {LIMIT / 1e6:.0f} MB", hint="Split it.")
-        if not data.strip():
-            raise InputError("standard input is empty", hint="Pipe an article in, or name a file.")
-        name = "standard input"
-    else:
-        data = read_bytes(Path(source), what="an article", limit=LIMIT)
-    found = _document(decode(data, name=name), name)
+    document, data, name = _document(source, allow_local)
+    fields, places = document.fields, document.places
     return article(
-        found.text,
+        document.text,
         data=data,
         name=name,
-        title=title or found.title,
-        outlet=outlet or found.outlet,
-        url=found.url,
-        published=published or found.published,
-        language=found.language,
+        title=title or _text(fields, "title") or document.title,
+        outlet=outlet
+        or _text(fields, "outlet", "publisher", "source", "site")
+        or document.publisher,
+        url=_text(fields, "url", "link") or document.url,
+        published=published or _day(fields, places, name) or document.published,
+        language=_code(fields, name) or document.language,
     )
 
 
@@ -106,50 +90,27 @@ def article(
     )
 
 
-def _document(text: str, name: str) -> _Found:
-    suffix = Path(name).suffix.lower()
-    if suffix in (".html", ".htm", ".xhtml") or (
-        suffix not in (".md", ".markdown") and _HTML.search(text[:2000])
-    ):
-        return _html(text, name)
-    fields, body, _ = front_matter(text, name=name)
-    if not fields:
-        heading = re.match(r"#\s+([^\n]+)\n", text) if suffix in (".md", ".markdown") else None
-        return _Found(text, title=heading.group(1).strip() if heading else None)
-    return _Found(
-        body.rstrip(),
-        title=_text(fields, "title"),
-        outlet=_text(fields, "outlet", "publisher", "source", "site"),
-        url=_text(fields, "url", "link"),
-        published=_day(fields, "published", "date", "published_at", name=name),
-        language=_code(fields, name=name),
-    )
+def _document(source: str | Path, allow_local: bool) -> tuple[Document, bytes, str]:
+    """The document at `source`, its bytes, and what it is called in errors."""
+    from factcheck.fetch import Fetcher, is_address
 
-
-def _html(text: str, name: str) -> _Found:
-    import trafilatura
-
-    parsed: Any = trafilatura.bare_extraction(
-        visible(text), with_metadata=True, include_comments=False, favor_recall=True
-    )
-    if parsed is None or not (parsed.text or "").strip():
-        raise InputError(
-            f"no article text was found in {name}",
-            hint="Save the article's text alone as a .txt file.",
-        )
-    when = None
-    if parsed.date:
-        try:
-            when = date.fromisoformat(str(parsed.date)[:10])
-        except ValueError:
-            when = None
-    return _Found(
-        str(parsed.text),
-        title=parsed.title or None,
-        outlet=parsed.sitename or None,
-        url=parsed.url or None,
-        published=when,
-    )
+    name = str(source)
+    if is_address(name):
+        with Fetcher(allow_local=allow_local) as fetcher:
+            got = fetcher.get(name)
+        found = readers.read(
+            got.data, name=name, content_type=got.content_type, charset=got.charset,
+            address=got.final_url,
+        )  # fmt: skip
+        return found, got.data, name
+    if name == "-":
+        name = "standard input"
+        data = sys.stdin.buffer.read(readers.limit(name) + 1)
+        if not data.strip():
+            raise InputError("standard input is empty", hint="Pipe an article in, or name a file.")
+    else:
+        data = read_bytes(Path(source), what="an article", limit=readers.limit(name))
+    return readers.read(data, name=name), data, name
 
 
 def _text(fields: Mapping[str, Any], *keys: str) -> str | None:
@@ -159,31 +120,26 @@ def _text(fields: Mapping[str, Any], *keys: str) -> str | None:
     return None
 
 
-def _code(fields: Mapping[str, Any], *, name: str) -> str | None:
+def _code(fields: Mapping[str, Any], name: str) -> str | None:
     """The language that front matter states, as a code. Raises InputError where it is none."""
     stated = _text(fields, "language", "lang")
-    if stated and not re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", stated):
+    if stated and code(stated) is None:
         raise InputError(
             f"{name}: `language: {stated[:30]}` is no language code",
             hint="Write a code such as id, en or ar, or leave it out.",
         )
-    return stated.lower().split("-")[0] if stated else None
+    return code(stated) if stated else None
 
 
-def _day(fields: Mapping[str, Any], *keys: str, name: str) -> date | None:
-    for key in keys:
-        value = fields.get(key)
-        if isinstance(value, datetime):
-            return value.date()
-        if isinstance(value, date):
-            return value
-        if value:
-            try:
-                return date.fromisoformat(str(value)[:10])
-            except ValueError as error:
+def _day(fields: Mapping[str, Any], places: Mapping[str, str], name: str) -> date | None:
+    for key in ("published", "date", "published_at"):
+        if value := fields.get(key):
+            if (found := day(value)) is None:
                 raise InputError(
-                    f"{name}: the field `{key}` is no date: {value}", hint="Write YYYY-MM-DD."
-                ) from error
+                    f"{places.get(key, name)}: the field `{key}` is no date: {str(value)[:100]}",
+                    hint="Write YYYY-MM-DD.",
+                )
+            return found
     return None
 
 

@@ -96,7 +96,8 @@ def test_errors_have_the_documented_exit_codes() -> None:
 
     expected = {
         "UsageError": 2, "ConfigError": 3, "StoreMismatch": 3, "InputError": 4,
-        "ReferenceFileError": 4, "NoteError": 4, "ServiceError": 5, "ModelError": 5,
+        "ReferenceFileError": 4, "NoteError": 4, "AddressRefused": 4, "FetchFailed": 4,
+        "ServiceError": 5, "ModelError": 5,
         "StoreError": 5, "StoreBusy": 5, "BudgetReached": 6, "CitationBroken": 7,
     }  # fmt: skip
     made = {
