@@ -73,11 +73,17 @@ def parse(text: str, *, name: str) -> Reference:
     return reference(markdown.read(text.encode(), name=name), name=name)
 
 
+def collect(paths: Iterable[Path]) -> list[Path]:
+    """Files as they are, and the Markdown files in folders."""
+    return [f for p in paths for f in (sorted(p.rglob("*.md")) if p.is_dir() else [p])]
+
+
 def read_all(paths: Iterable[Path]) -> list[Reference]:
-    """All references of files with front matter; an id that stands in two files is an error."""
+    """All references of files with front matter, and of the Markdown files in folders; an id that
+    stands in two files is an error."""
     seen: dict[str, str] = {}
     references = []
-    for path in paths:
+    for path in collect(paths):
         found = read(path)
         twice(seen, found.id, str(path))
         references.append(found)
