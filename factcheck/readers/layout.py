@@ -23,7 +23,10 @@ _HYPHENED = re.compile(r"[^\W_][-\u2010]$")
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
 _END = ".!?…:;؟。।۔"
 _CLOSERS = "\"'”’»)]}›0123456789"  # after a full stop; digits: the number of a footnote
-_ITEM = re.compile(r"(?:[-*•–—▪●○■□✓]|\(?(?:\d{1,3}|[a-z]{1,4})[.)])\s+\S")
+_BULLET = re.compile(r"[-*•–—▪●○■□✓]\s+\S")
+_NUMBER = re.compile(
+    r"\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]\s+\S"
+)  # of an item, or ending a sentence
 _FIGURE = re.compile(r"[(+\-−]?\d[\d.,'%/:]*\)?%?")
 
 
@@ -118,16 +121,20 @@ def _paragraphs(lines: Sequence[str], words: Counter[str]) -> str:
 
 def _join(paragraph: str, line: str, after: str, usual: int, words: Counter[str]) -> str | None:
     """The paragraph with the line that follows, or None where that begins something new."""
-    if _ITEM.match(after) or _row(line) or _row(after):
+    whole = len(line) >= _FULL * usual
+    ended = line.rstrip(_CLOSERS)[-1:] in _END
+    if _BULLET.match(after) or _row(line) or _row(after):
+        return None
+    if _NUMBER.match(after) and (ended or not whole):
         return None
     if _BROKEN.search(line) and after[:1].islower():
         first, _, rest = after.partition(" ")
         return " ".join(filter(None, (_joined(paragraph, first, words), rest)))
     if _HYPHENED.search(line) and after[:1].isalnum():
         return paragraph + after  # "Al-" and "Nusra", "2012-" and "2013"
-    if line.rstrip(_CLOSERS)[-1:] in _END:
+    if ended:
         return None
-    if after[:1].islower() or len(line) >= _FULL * usual:
+    if after[:1].islower() or whole:
         return f"{paragraph} {after}"
     return None
 

@@ -92,6 +92,17 @@ def test_words_broken_at_the_end_of_a_line(lines: tuple[str, ...], text: str) ->
     assert layout.text_of(["\n".join(lines)])[0] == text + "\n\n"
 
 
+def test_lists_and_numbers_that_end_a_sentence() -> None:
+    long = "The councils of the valley met in the town hall on the evening of December"
+    short = "They asked for three things:"
+    lines = [long, "15. The storm was over by then. They said that stoves had come on Decem-", "ber 12.",
+             short, "1. stoves", "2. fuel, as soon as the road to the coast is open again for lorries and",
+             "buses", "- bread", "- blankets"]  # fmt: skip
+    assert layout.text_of(["\n".join(lines)])[0].split("\n\n") == [
+        f"{long} {lines[1][:-1]}ber 12.", short, "1. stoves", f"{lines[5]} buses", "- bread", "- blankets", "",
+    ]  # fmt: skip
+
+
 def test_a_word_broken_at_the_end_of_a_page_belongs_to_it() -> None:
     text, at = layout.text_of(["The govern-", "ment said so. It was late."])
     assert (text, at) == ("The government said so. It was late.\n\n", (0, 15))
