@@ -69,7 +69,7 @@ def ensure_starter(
     """
     if not _wanted(store):
         return
-    references = refs.read_all(sorted((shipped("seeds") / "references").glob("*.md")))
+    references = refs.read_all([shipped("seeds") / "references"])
     told(
         f"First use: loading the starter collection of {len(references)} reports into {store.path}"
         " (once, under a minute)."

@@ -118,9 +118,12 @@ class Checker:
         title: str | None = None,
         outlet: str | None = None,
         published: date | None = None,
+        allow_local: bool = False,
         on_event: Callable[[Event], None] = lambda _: None,
     ) -> Note:
-        """Check an article: a path, "-" for standard input, or an `Article` in hand.
+        """Check an article: a path, a web address, "-" for standard input, or an `Article` in hand.
+
+        `allow_local` lets an address lead to this machine or its network.
 
         What a model fails at does not raise: it is in the note's `faults`, and `complete` is False
         where a claim or a sentence was lost to it. Raises a FactcheckError: InputError when the
@@ -134,7 +137,9 @@ class Checker:
         article = (
             source
             if isinstance(source, Article)
-            else acquire_.acquire(source, title=title, outlet=outlet, published=published)
+            else acquire_.acquire(
+                source, title=title, outlet=outlet, published=published, allow_local=allow_local
+            )
         )
         on_event(Event("acquire", _opened(article), 1, 1))
         return self._run(article, started, on_event)
@@ -146,12 +151,14 @@ class Checker:
         title: str | None = None,
         outlet: str | None = None,
         published: date | None = None,
+        allow_local: bool = False,
         on_event: Callable[[Event], None] = lambda _: None,
     ) -> Note:
         """`check` for asynchronous programs: the work runs in a thread of its own."""
         return await asyncio.to_thread(
-            self.check, source, title=title, outlet=outlet, published=published, on_event=on_event
-        )
+            self.check, source, title=title, outlet=outlet, published=published,
+            allow_local=allow_local, on_event=on_event,
+        )  # fmt: skip
 
     def events(
         self,

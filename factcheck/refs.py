@@ -38,6 +38,7 @@ from factcheck.readers.document import code, day, host
 from factcheck.readers.document import path as path_of
 from factcheck.sources import Register
 from factcheck.text.hidden import without_hidden
+from factcheck.text.language import identify
 
 KINDS = (
     "un", "monitor", "wire", "broadcaster", "newspaper", "state_media", "ngo", "academic", "other",
@@ -49,6 +50,7 @@ _KNOWN = frozenset(
     "licence tags country archive_url replaces".split()
 )
 _ID = re.compile(r"[A-Za-z0-9][\w.\-]{0,99}")
+_ARABIC = ("ar", "fa", "ur", "ps", "ckb", "ug", "sd")  # languages written in Arabic letters
 _FLAGS = {"event_date": "--event-date", "country": "--country", "tags": "--tag"}
 
 
@@ -73,11 +75,17 @@ def parse(text: str, *, name: str) -> Reference:
     return reference(markdown.read(text.encode(), name=name), name=name)
 
 
+def collect(paths: Iterable[Path]) -> list[Path]:
+    """Files as they are, and the Markdown files in folders."""
+    return [f for p in paths for f in (sorted(p.rglob("*.md")) if p.is_dir() else [p])]
+
+
 def read_all(paths: Iterable[Path]) -> list[Reference]:
-    """All references of files with front matter; an id that stands in two files is an error."""
+    """All references of files with front matter, and of the Markdown files in folders; an id that
+    stands in two files is an error."""
     seen: dict[str, str] = {}
     references = []
-    for path in paths:
+    for path in collect(paths):
         found = read(path)
         twice(seen, found.id, str(path))
         references.append(found)
@@ -242,7 +250,7 @@ def _kind(publisher: str) -> str:
 
 def _language(sheet: _Sheet, text: str) -> str:
     """The language as written down, else as the document states it in so far as its script can be
-    that language's: templates of pages often name one for all articles."""
+    that language's (templates of pages often name one for all articles), else that of the text."""
     written = sheet.word("language")
     if written:
         if (tag := code(written)) is None:
@@ -250,11 +258,11 @@ def _language(sheet: _Sheet, text: str) -> str:
             raise sheet.fail("language", told, "Write a code such as id, en or ar.")
         return tag
     stated = sheet.document.language
-    if stated is None:
-        return "und"
     letters = [c for c in text[:4000] if c.isalpha()]
     arabic = sum("\u0600" <= c <= "\u06ff" for c in letters) > len(letters) / 2
-    return stated if arabic == (stated in ("ar", "fa", "ur", "ps", "ckb", "ug", "sd")) else "und"
+    if stated and arabic == (stated in _ARABIC):
+        return stated
+    return identify(text)
 
 
 def _stripped(document: Document) -> tuple[int, ...]:

@@ -23,6 +23,11 @@ def say(language: str, section: str, key: str, **values: object) -> str:
     return table(language)[section][key].format(**values)
 
 
+def leaf(page: int | None, language: str) -> str:
+    """The page of a quotation, to follow a date: ", p. 3"; "" where the report has no pages."""
+    return f", {say(language, 'page', 'leaf', number=page)}" if page else ""
+
+
 def day(when: date | None, language: str) -> str:
     """A date as the language writes it, "5 November 2013"."""
     if when is None:

@@ -24,7 +24,7 @@ from factcheck.report.text import SIGN
 from factcheck.report.usage import line as usage_line
 from factcheck.text.scrub import one_line
 from factcheck.text.split import sentences
-from factcheck.wording import day, table
+from factcheck.wording import day, leaf, table
 
 Lines = Iterator[Text]
 _PLOT = 40  # columns of the timeline
@@ -124,7 +124,8 @@ def quotation(c: Citation, language: str) -> Lines:
         .append(f"“{outside(c.quote)}”")
     )
     late = f", {words['page']['later']}" if c.hindsight else ""
-    source = f"    {outside(c.publisher)}, {day(c.published, language)}{late}; {c.reference}"
+    when = f"{day(c.published, language)}{leaf(c.page, language)}{late}"
+    source = f"    {outside(c.publisher)}, {when}; {c.reference}"
     yield Text(source, "dim")
 
 
@@ -230,8 +231,8 @@ def answered(found: Answer, note: Note | None) -> Lines:
     language = note.language if note else "en"
     for c in found.citations:
         late = f", {table(language)['page']['later']}" if c.hindsight else ""
-        yield Text(f"  {c.id}  {outside(c.publisher)}, {day(c.published, language)}{late};"
-                   f" {c.reference}", "dim")  # fmt: skip
+        yield Text(f"  {c.id}  {outside(c.publisher)}, {day(c.published, language)}"
+                   f"{leaf(c.page, language)}{late}; {c.reference}", "dim")  # fmt: skip
     if found.narrowed:
         yield Text(f"  narrowed to: {', '.join(map(outside, found.narrowed))}", "dim")
     if found.fault:

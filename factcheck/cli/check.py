@@ -35,7 +35,12 @@ from factcheck.cli.app import (
 
 @app.command()
 def check(
-    article: Annotated[str, typer.Argument(help="A .txt, .md or .html file, or - for stdin.")],
+    article: Annotated[
+        str,
+        typer.Argument(
+            help="A file (text, Markdown, HTML, PDF, Word, e-mail), an address, or - for stdin."
+        ),
+    ],
     format: Annotated[str, typer.Option("--format", help="text, md or json.")] = "text",
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write to a file.")
@@ -62,6 +67,9 @@ def check(
     until: OnlyUntil = None,
     country: OnlyCountry = None,
     tag: OnlyTag = None,
+    allow_local: Annotated[
+        bool, typer.Option("--allow-local", help="Fetch from this machine and its network too.")
+    ] = False,
     fail_on: Annotated[
         str | None,
         typer.Option("--fail-on", help="Verdicts, comma-separated, that make the exit code 1."),
@@ -106,6 +114,7 @@ def check(
             title=title,
             outlet=outlet,
             published=when,
+            allow_local=allow_local,
             on_event=lambda event: progress(terminal, bar, event),
         )
     if format == "json":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -17,6 +16,7 @@ from factcheck.cli.app import (
     OnlyUntil,
     QuietOption,
     StoreOption,
+    day,
     known_format,
     one_line,
     only,
@@ -26,20 +26,82 @@ from factcheck.cli.app import (
 
 @refs_app.command("add")
 def refs_add(
-    paths: Annotated[list[Path], typer.Argument(help="Reference files or folders of them.")],
+    paths: Annotated[
+        list[str],
+        typer.Argument(help="Files, folders, patterns in quotes, or web addresses of reports."),
+    ],
+    publisher: Annotated[str | None, typer.Option("--publisher", help="Who published it.")] = None,
+    title: Annotated[str | None, typer.Option("--title", help="Its title.")] = None,
+    published: Annotated[
+        str | None, typer.Option("--published", metavar="YYYY-MM-DD", help="Publication date.")
+    ] = None,
+    event_date: Annotated[
+        str | None, typer.Option("--event-date", metavar="YYYY-MM-DD", help="The day it tells of.")
+    ] = None,
+    kind: Annotated[
+        str | None, typer.Option("--kind", help="un, monitor, wire, newspaper, ngo, ...")
+    ] = None,
+    language: Annotated[str | None, typer.Option("--language", help="Its language: en.")] = None,
+    url: Annotated[str | None, typer.Option("--url", help="Its address.")] = None,
+    origins: Annotated[
+        str | None, typer.Option("--origins", metavar="A,B", help="Who it goes back to.")
+    ] = None,
+    tag: Annotated[list[str] | None, typer.Option("--tag", help="A tag; may be repeated.")] = None,
+    country: Annotated[
+        list[str] | None, typer.Option("--country", metavar="CC", help="SY; may be repeated.")
+    ] = None,
+    id: Annotated[str | None, typer.Option("--id", help="Its id in the collection.")] = None,
+    form: Annotated[str | None, typer.Option("--form", help="report or digest.")] = None,
+    map: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="FIELD=COLUMN,...", help="Columns of a CSV or JSONL file."),
+    ] = None,
+    allow_undated: Annotated[
+        bool, typer.Option("--allow-undated", help="Take reports without a date.")
+    ] = False,
+    allow_local: Annotated[
+        bool, typer.Option("--allow-local", help="Fetch from this machine and its network too.")
+    ] = False,
+    encoding: Annotated[
+        str | None, typer.Option("--encoding", metavar="NAME", help="Of text files, if not found.")
+    ] = None,
+    skip_broken: Annotated[
+        bool, typer.Option("--skip-broken", help="Add the others where some cannot be read.")
+    ] = False,
     store: StoreOption = None,
     quiet: QuietOption = False,
 ) -> None:
-    """Add reports to the collection; files that did not change cost nothing."""
-    from factcheck.collection import add_files, ensure_starter, open_store
+    """Add reports to the collection; what did not change costs nothing."""
+    fields = {
+        "publisher": publisher, "title": title, "published": day(published),
+        "event_date": day(event_date), "kind": kind, "language": language, "url": url,
+        "origins": _names(origins), "tags": _names(*(tag or ())), "country": _names(*(country or ())),
+        "id": id, "form": form,
+    }  # fmt: skip
+    mapping = _mapping(map or [])
+    from factcheck import collection
+    from factcheck.gather import gather
+    from factcheck.refs import Given
     from factcheck.settings import Settings
     from factcheck.terminal import Terminal
 
     terminal = Terminal(quiet=quiet)
-    with open_store(Settings.load(store=store)) as references, terminal.progress() as bar:
-        ensure_starter(references, told=terminal.say,
+    given = Given(
+        fields={k: v for k, v in fields.items() if v is not None},
+        allow_undated=allow_undated, encoding=encoding, mapping=mapping,
+    )  # fmt: skip
+    settings = Settings.load(store=store)
+    with collection.open_store(settings) as references, terminal.progress() as bar:
+        found = gather(paths, given, allow_local=allow_local,
+                       progress=lambda a, b: bar.update("Reading", a, b))  # fmt: skip
+        _told(terminal, found)
+        if found.errors and not skip_broken:
+            raise _all_of(found.errors, len(found.references), terminal)
+        collection.ensure_starter(references, told=terminal.say,
                        progress=lambda a, b: bar.update("Loading the starter collection", a, b))  # fmt: skip
-        added, _ = add_files(references, paths, lambda a, b: bar.update("Embedding", a, b))
+        added = collection.add(
+            references, found.references, lambda a, b: bar.update("Embedding", a, b)
+        )
     if added.passages:
         terminal.say(
             f"{added.passages} passages in {added.seconds:.1f} s"
@@ -47,6 +109,70 @@ def refs_add(
             f" {added.embedded} of them embedded now."
         )
     terminal.write(f"{added.new} new, {added.changed} changed, {added.unchanged} unchanged.")
+    if found.errors:
+        for error in found.errors[:_SHOWN]:
+            terminal.error(error)
+        rest = len(found.errors) - _SHOWN
+        terminal.warn(
+            f"{len(found.errors)} reports could not be read and were not added"
+            + (f" ({rest} more than are shown)" if rest > 0 else "")
+        )
+        raise typer.Exit(4)
+
+
+_SHOWN = 20  # errors, files and remarks that are shown one by one
+
+
+def _names(*values: str | None) -> list[str] | None:
+    """Names in lists parted by commas; None where there are none."""
+    found = [n.strip() for v in values if v for n in v.split(",") if n.strip()]
+    return found or None
+
+
+def _mapping(values: list[str]) -> dict[str, str]:
+    from factcheck.errors import UsageError
+
+    pairs = [pair.partition("=") for value in values for pair in value.split(",")]
+    for field, sign, column in pairs:
+        if not (field.strip() and sign and column.strip()):
+            raise UsageError(
+                f"--map {field}{sign}{column} is no pair",
+                hint="Write --map title=headline,text=body.",
+            )
+    return {field.strip(): column.strip() for field, _, column in pairs}
+
+
+def _told(terminal: Any, found: Any) -> None:
+    """Say what was passed over, left out or is undated."""
+    for remark in found.remarks[:_SHOWN]:
+        terminal.say(one_line(remark))
+    if len(found.remarks) > _SHOWN:
+        terminal.say(f"... and {len(found.remarks) - _SHOWN} more remarks.")
+    if found.passed_over:
+        names = ", ".join(one_line(str(p)) for p in found.passed_over[:_SHOWN])
+        more = ", ..." if len(found.passed_over) > _SHOWN else ""
+        terminal.say(f"Passed over, of no known kind ({len(found.passed_over)}): {names}{more}")
+    undated = [r.id for r in found.references if r.published is None]
+    if undated:
+        more = ", ..." if len(undated) > _SHOWN else ""
+        names = ", ".join(one_line(i) for i in undated[:_SHOWN])
+        terminal.say(f"Undated, and so never the current word ({len(undated)}): {names}{more}")
+
+
+def _all_of(errors: Any, read: int, terminal: Any) -> Any:
+    """One error for all: itself where there is one; else the first ones are told before it."""
+    from factcheck.errors import InputError
+
+    if len(errors) == 1:
+        return errors[0]
+    for error in errors[:_SHOWN]:
+        terminal.error(error)
+    rest = len(errors) - _SHOWN
+    return InputError(
+        f"{len(errors)} of {len(errors) + read} reports cannot be read; nothing was added"
+        + (f" ({rest} more than are shown)" if rest > 0 else ""),
+        hint="Mend them, or add the others with --skip-broken.",
+    )
 
 
 @refs_app.command("list")

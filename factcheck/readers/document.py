@@ -11,8 +11,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 # Titles that programs write where nobody wrote one.
 _NO_TITLE = re.compile(
-    r"(?i)(?:microsoft (?:word|powerpoint|excel)|untitled|layout|slide|document|title|print|page|doc)"
-    r"\b[\s\d\-_]*(?:-.*)?|.*\.(?:docx?|pdf|indd|qxp|qxd|pptx?|xlsx?|rtf|odt|tex|dvi|pages|ai|eps|html?)"
+    r"(?i)(?:(?:microsoft (?:word|powerpoint|excel)|untitled|layout|slide|document|title|print|page|doc)"
+    r"\b[\s\d_]*)+(?:-.*)?|.*\.(?:docx?|pdf|indd|qxp|qxd|pptx?|xlsx?|rtf|odt|tex|dvi|pages|ai|eps|html?)"
 )
 
 
@@ -79,7 +79,8 @@ def line(value: object, longest: int = 500) -> str | None:
 def metadata_title(value: object) -> str | None:
     """A title out of a file's properties: of two words at least, and not a program's stopgap."""
     title = line(value, 300)
-    return title if title and len(title.split()) > 1 and not _NO_TITLE.fullmatch(title) else None
+    words = sum(any(c.isalpha() for c in word) for word in (title or "").split())
+    return title if title and words > 1 and not _NO_TITLE.fullmatch(title) else None
 
 
 def address(value: object) -> str | None:

@@ -127,7 +127,6 @@ def _blocks(parent: Any) -> Iterator[str]:
             for row in element.iter(f"{_W}tr"):
                 if next(row.iterancestors(f"{_W}tbl")) is element:
                     yield _row(row)
-            yield ""
         elif element.tag not in _ASIDE and isinstance(element.tag, str):
             yield from _blocks(element)
 
@@ -201,13 +200,14 @@ def _paged(lines: list[str]) -> tuple[str, tuple[int, ...]]:
     where Word broke it when it last showed it; one after the other is one. Where what lies between
     two breaks cannot be one page, the pages are not known.
     """
-    raw = re.sub(rf"{_PAGE}[\s{_PAGE}]*{_PAGE}", _PAGE, "\n".join(x.strip(" \t") for x in lines))
-    raw = re.sub(r"[ \t]*\n[ \t]*", "\n", re.sub(r"\n{3,}", "\n\n", raw)).strip()
+    raw = re.sub(rf"{_PAGE}[\s{_PAGE}]*{_PAGE}", _PAGE, "\n\n".join(x.strip(" \t") for x in lines))
+    raw = re.sub(rf"\n+{_PAGE}\n*", f"\n\n{_PAGE}", re.sub(r"[ \t]*\n[ \t]*", "\n", raw))
+    raw = re.sub(r"\n{3,}", "\n\n", raw).strip()
     text, pages = "", []
     parts = raw.split(_PAGE)
     for part in parts:
         if text and not text[-1].isspace():
-            text += "\n"
+            text += "\n\n"
         pages.append(len(text))
         text += part
     known = len(parts) > 1 and all(len(part) <= _LONG_PAGE for part in parts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from email.message import EmailMessage
@@ -18,6 +19,8 @@ from factcheck.readers.document import Document
 from factcheck.readers.limits import MAIL_DEPTH, MAIL_PARTS
 
 _HEADER = 10_000  # characters: the library takes minutes over much longer ones
+# A header that the library takes apart while it reads, with the lines it is folded into.
+_CONTENT = re.compile(rb"^content-[^\r\n]*(?:\r?\n?[ \t][^\r\n]*)*", re.IGNORECASE | re.MULTILINE)
 Read = Callable[[bytes, str], Document]  # of an attachment or an HTML part, by its name
 
 
@@ -53,6 +56,8 @@ def read_many(data: bytes, *, name: str, read: Read) -> Iterator[Document | Inpu
 def _parsed(data: bytes, name: str) -> EmailMessage:
     if data.count(b"\n--") > 50 * MAIL_PARTS or data.lower().count(b"multipart/") > MAIL_PARTS:
         raise _too_many(name)
+    if any(len(m[0]) > _HEADER for m in _CONTENT.finditer(data)):
+        raise InputError(f"{name}: a header is too long", hint="Save its text as .txt.")
     try:
         message = email.message_from_bytes(data, policy=email.policy.default)
     except Exception as error:
@@ -119,10 +124,6 @@ def _parts(
         seen += 1
         if seen > MAIL_PARTS or depth > MAIL_DEPTH:
             raise _too_many(name)
-        if any(
-            len(str(v)) > _HEADER for k, v in part.raw_items() if k.lower().startswith("content-")
-        ):
-            raise InputError(f"{name}: a header is too long", hint="Save its text as .txt.")
         kind = part.get_content_type()
         if kind == "message/rfc822" or _is_attached(part):
             attached.append(part)

@@ -16,12 +16,17 @@ _EDGE = 2  # lines at the head and at the foot of a page where running headings 
 _SHARE = 0.5  # of the pages that must carry a line for it to be a running heading
 _LEAST = 3  # pages
 _LONGEST = 150  # characters of a running heading
+_NUMBERED = 60  # characters of one in which figures change from page to page
 _FULL = 0.7  # of the page's usual width: a shorter line ends its paragraph
 _BROKEN = re.compile(r"([^\W\d_]+)[-\u2010\u00ad]$")  # a word broken at the end of a line
+_HYPHENED = re.compile(r"[^\W_][-\u2010]$")
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
 _END = ".!?…:;؟。।۔"
 _CLOSERS = "\"'”’»)]}›0123456789"  # after a full stop; digits: the number of a footnote
-_ITEM = re.compile(r"(?:[-*•–—▪●○■□✓]|\(?(?:\d{1,3}|[a-z]{1,4})[.)])\s+\S")
+_BULLET = re.compile(r"[-*•–—▪●○■□✓]\s+\S")
+_NUMBER = re.compile(
+    r"\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]\s+\S"
+)  # of an item, or ending a sentence
 _FIGURE = re.compile(r"[(+\-−]?\d[\d.,'%/:]*\)?%?")
 
 
@@ -38,14 +43,14 @@ def text_of(pages: Sequence[str]) -> tuple[str, tuple[int, ...]]:
         shown = _paragraphs(page, words)
         if pieces and pieces[-1] and shown:
             pieces[-1], shown = _over_the_page(pieces[-1], shown, words)
-        pieces.append(shown + "\n" if shown else "")
+        pieces.append(shown + "\n\n" if shown else "")
     at = [0, *accumulate(map(len, pieces))]
     return "".join(pieces), tuple(at[: len(pages)])
 
 
 def _over_the_page(before: str, shown: str, words: Counter[str]) -> tuple[str, str]:
     """The end of a page and the beginning of the next, with a word that was broken made whole."""
-    head = before[:-1]  # without its line break
+    head = before.rstrip("\n")
     first, _, rest = shown.partition(" ")
     if _BROKEN.search(head) and first[:1].islower() and rest:
         return _joined(head, first, words) + " ", rest
@@ -77,23 +82,29 @@ def _without_running(pages: list[list[str]]) -> list[list[str]]:
 
 
 def _edges(page: list[str]) -> list[tuple[int, str]]:
-    """The lines at a page's head and foot with what they have in common on all pages: the words,
-    whatever the figures, and at which end they stand."""
+    """The lines at a page's head and foot, by what they can have in common with those of others:
+    their words, and at which end they stand."""
     filled = [i for i, x in enumerate(page) if x]
     head, foot = filled[:_EDGE], filled[-_EDGE:]
     return [
-        (i, end + re.sub(r"\d+", "#", page[i].casefold()))
+        (i, end + _common(page[i]))
         for end, rows in (("^", head), ("$", foot))
         for i in rows
         if len(page[i]) <= _LONGEST
     ]
 
 
+def _common(line: str) -> str:
+    """A line without its figures, where it is short and no sentence: "Page 3 of 12"."""
+    numbered = len(line) <= _NUMBERED and line[-1:] not in _END
+    return re.sub(r"\d+", "#", line.casefold()) if numbered else line
+
+
 # ---------------------------------------------------------------- paragraphs
 
 
 def _paragraphs(lines: Sequence[str], words: Counter[str]) -> str:
-    """A page's lines with wrapped ones joined; a blank line parts as before."""
+    """A page's paragraphs, parted by blank lines: wrapped lines joined, a table's rows apart."""
     widths = sorted(len(x) for x in lines if len(x) > 20)
     usual = widths[int(0.9 * (len(widths) - 1))] if widths else 0
     out: list[str] = []
@@ -102,22 +113,28 @@ def _paragraphs(lines: Sequence[str], words: Counter[str]) -> str:
         joined = _join(out[-1], above, line, usual, words) if above and line else None
         if joined is not None:
             out[-1] = joined
-        elif line or above:
+        elif line:
             out.append(line)
         above = line
-    return "\n".join(out).strip()
+    return "\n\n".join(out)
 
 
 def _join(paragraph: str, line: str, after: str, usual: int, words: Counter[str]) -> str | None:
     """The paragraph with the line that follows, or None where that begins something new."""
-    if _ITEM.match(after) or _row(line) or _row(after):
+    whole = len(line) >= _FULL * usual
+    ended = line.rstrip(_CLOSERS)[-1:] in _END
+    if _BULLET.match(after) or _row(line) or _row(after):
+        return None
+    if _NUMBER.match(after) and (ended or not whole):
         return None
     if _BROKEN.search(line) and after[:1].islower():
         first, _, rest = after.partition(" ")
         return " ".join(filter(None, (_joined(paragraph, first, words), rest)))
-    if line.rstrip(_CLOSERS)[-1:] in _END:
+    if _HYPHENED.search(line) and after[:1].isalnum():
+        return paragraph + after  # "Al-" and "Nusra", "2012-" and "2013"
+    if ended:
         return None
-    if after[:1].islower() or len(line) >= _FULL * usual:
+    if after[:1].islower() or whole:
         return f"{paragraph} {after}"
     return None
 

@@ -30,7 +30,8 @@ MATTER = 64_000  # characters of front matter or of a sidecar: some twenty lines
 DEPTH = 100  # how deep JSON may be nested; a row is flat
 
 PDF_PAGES = 3_000  # the longest reports of the UN have some 1,500
-PDF_STREAM = 50 * MB  # bytes that one compressed stream may become: a page of maps has about 10 MB
+PDF_STREAM = 50 * MB  # bytes that one packed stream may become: a page of maps has about 10 MB
+PDF_FORMS = 1_000  # drawings within drawings on one page; a page of charts has some dozens
 
 ZIP_ENTRIES = 5_000  # a Word file has a dozen parts and one a picture
 ZIP_TOTAL = 300 * MB  # bytes of all parts unpacked

@@ -15,6 +15,7 @@ import yaml
 from factcheck.errors import ReferenceFileError
 from factcheck.readers.limits import MATTER
 
+_DEEPEST = 20  # lists within lists; fields need two
 _OPENING = re.compile(r"---[ \t]*\r?\n")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
 
@@ -66,7 +67,12 @@ def parse(
     if len(head) > MATTER:
         raise broken(first, f"more than {MATTER // 1000} kB of it", "Give the fields alone.")
     try:
+        depth = 0
         for event in yaml.parse(head, yaml.SafeLoader):
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if depth > _DEEPEST:
+                raise broken(first, "it is nested too deep", "Write one field a line.")
             if getattr(event, "anchor", None):
                 raise broken(
                     (event.start_mark.line if event.start_mark else 0) + first,
@@ -88,8 +94,6 @@ def parse(
         raise ReferenceFileError(
             f"{name}: broken {what}: {str(error)[:200]}", hint="Write dates as YYYY-MM-DD."
         ) from error
-    except RecursionError as error:
-        raise broken(first, "it is nested too deep", "Write one field a line.") from error
     if fields is None:
         return {}, {}
     if not isinstance(fields, dict):

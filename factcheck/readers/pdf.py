@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 import time
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 from factcheck.errors import InputError
 from factcheck.readers import document, layout
 from factcheck.readers.document import Document
-from factcheck.readers.limits import PDF_PAGES, PDF_STREAM, SECONDS
+from factcheck.readers.limits import PDF_FORMS, PDF_PAGES, PDF_STREAM, SECONDS
 
 # Letter forms that stand for letters: ligatures, and Arabic letters as they are drawn.
 _FORMS = re.compile("[\ufb00-\ufb06\ufb50-\ufdfb\ufe70-\ufefc]+")
@@ -26,11 +29,22 @@ def read(data: bytes, *, name: str) -> Document:
     only scanned or too much.
     """
     import pypdf
-    from pypdf import filters
 
-    filters.ZLIB_MAX_OUTPUT_LENGTH = PDF_STREAM
-    filters.LZW_MAX_OUTPUT_LENGTH = PDF_STREAM
-    filters.RUN_LENGTH_MAX_OUTPUT_LENGTH = PDF_STREAM
+    with (
+        pypdf.apply_configuration(
+            zlib_maximum_output_length=PDF_STREAM,
+            lzw_maximum_output_length=PDF_STREAM,
+            run_length_maximum_output_length=PDF_STREAM,
+            xform_maximum_invocations_per_extraction=PDF_FORMS,
+        ),
+        _heard() as warnings,
+    ):
+        return _read(data, name, warnings)
+
+
+def _read(data: bytes, name: str, warnings: list[str]) -> Document:
+    import pypdf
+
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not _unlocked(reader):
@@ -46,7 +60,7 @@ def read(data: bytes, *, name: str) -> Document:
         raise InputError(
             f"{name} has {count:,} pages; a report may have {PDF_PAGES:,}", hint="Split it."
         )
-    pages, remarks = _texts(reader, count, name)
+    pages, remarks = _texts(reader, count, name, warnings)
     text, at = layout.text_of(pages)
     if not any(c.isalpha() for c in text):
         raise InputError(
@@ -76,7 +90,28 @@ def _broken(name: str, error: Exception) -> InputError:
     )
 
 
-def _texts(reader: Any, count: int, name: str) -> tuple[list[str], list[str]]:
+@contextmanager
+def _heard() -> Iterator[list[str]]:
+    """What the library says meanwhile of content that it leaves out."""
+    told: list[str] = []
+
+    class Ear(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            words = record.getMessage()
+            if words.startswith(("Exceeded", "Impossible")):
+                told.append(words)
+
+    log, ear = logging.getLogger("pypdf"), Ear()
+    log.addHandler(ear)
+    before, log.propagate = log.propagate, False
+    try:
+        yield told
+    finally:
+        log.removeHandler(ear)
+        log.propagate = before
+
+
+def _texts(reader: Any, count: int, name: str, warnings: list[str]) -> tuple[list[str], list[str]]:
     """The text of each page; a page that cannot be read is empty and named."""
     end = time.monotonic() + SECONDS
     pages, remarks = [], []
@@ -93,6 +128,10 @@ def _texts(reader: Any, count: int, name: str) -> tuple[list[str], list[str]]:
             remarks.append(f"page {n + 1} cannot be read: {why}")
             text = ""
         pages.append(_letters(text))
+        if warnings:
+            told = document.line(warnings[0], 300) or ""
+            remarks.append(f"page {n + 1} is not read whole: {told}")
+            warnings.clear()
     return pages, remarks
 
 

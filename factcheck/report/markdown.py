@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from factcheck.models import Assessment, Citation, LedgerKind, Note, Sentence
 from factcheck.text.scrub import for_markdown, safe_url
-from factcheck.wording import day, table
+from factcheck.wording import day, leaf, table
 
 
 def render(note: Note) -> str:
@@ -131,9 +131,10 @@ def _claim(a: Assessment, language: str) -> Iterator[str]:
 def _citation(c: Citation, language: str) -> str:
     words = table(language)
     late = f", {words['page']['later']}" if c.hindsight else ""
+    when = f"{day(c.published, language)}{leaf(c.page, language)}{late}"
     return (
         f"- `{c.id}` {words['stance'][str(c.stance)]}: “{for_markdown(c.quote)}”"
-        f" ({for_markdown(c.publisher)}, {day(c.published, language)}{late}; {for_markdown(c.reference)})"
+        f" ({for_markdown(c.publisher)}, {when}; {for_markdown(c.reference)})"
     )
 
 

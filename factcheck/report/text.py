@@ -12,7 +12,7 @@ from rich.text import Text
 
 from factcheck.models import Assessment, Citation, FigureCheck, LedgerKind, Note, Sentence
 from factcheck.text.scrub import one_line
-from factcheck.wording import day, table
+from factcheck.wording import day, leaf, table
 
 SIGN = {
     "supported": ("✓", "green"),
@@ -124,7 +124,8 @@ def _quote(c: Citation, language: str) -> Text:
     text = Text(f"{c.id} ", "cyan").append(f"{words['stance'][str(c.stance)]}: ", "bold")
     text.append(f"“{one_line(c.quote)}” ")
     late = f", {words['page']['later']}" if c.hindsight else ""
-    text.append(f"({one_line(c.publisher)}, {date}{late}; {c.reference})", "dim")
+    page = leaf(c.page, language)
+    text.append(f"({one_line(c.publisher)}, {date}{page}{late}; {c.reference})", "dim")
     return text
 
 

@@ -199,10 +199,10 @@ def test_a_store_in_ruins(refused: Refused, own_cli: Cli, own_store: Path) -> No
         (REFERENCE.replace("A title", "a: b: c"), 5, "broken front matter"),
         (REFERENCE.replace("kind: wire", "kind: blog"), 4, "`blog`"),
         (REFERENCE.replace("kind: wire", "kind: wire\norigin: [A]"), 5, "`origin`"),
-        (REFERENCE.replace("id: X1\n", ""), 1, "`id`"),
+        (REFERENCE.replace("title: A title\n", ""), 1, "`title`"),
         (REFERENCE.replace("A title", "!!python/name:os.system"), 5, "broken front matter"),
     ],
-    ids=["none", "unclosed", "yaml", "kind", "field", "id", "tag"],
+    ids=["none", "unclosed", "yaml", "kind", "field", "title", "tag"],
 )
 def test_a_broken_reference_is_named_with_its_line(
     refused: Refused, work: Path, text: str, line: int, says: str
