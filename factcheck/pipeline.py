@@ -15,7 +15,17 @@ from factcheck._version import __version__
 from factcheck.analysts.base import Analyst
 from factcheck.analysts.choose import analyst_for
 from factcheck.collection import ensure_starter, open_store
-from factcheck.models import Article, Assessment, Claim, Note, Proposal, Provenance, Usage
+from factcheck.filters import Filter
+from factcheck.models import (
+    Article,
+    Assessment,
+    Claim,
+    Note,
+    Proposal,
+    Provenance,
+    Reference,
+    Usage,
+)
 from factcheck.provider import Limits
 from factcheck.settings import NOTE_LANGUAGES, Settings
 from factcheck.sources import Register
@@ -25,6 +35,7 @@ from factcheck.steps import find as find_
 from factcheck.steps import judge as judge_
 from factcheck.steps import verify as verify_
 from factcheck.steps import write as write_
+from factcheck.store import Within
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +64,7 @@ class Checker:
     see `factcheck.Settings`. `limits` hold for all articles together; `cache=False` asks a model
     again what it has answered before. A checker may be used for many articles and closed at the
     end. `analyst` is "local", "llm", or an object of one's own that follows `analysts.base.Analyst`.
+    `only` narrows the evidence to some reports; the note says so.
 
     Raises ConfigError when the settings do not fit, before anything is read.
     """
@@ -64,6 +76,7 @@ class Checker:
         limits: Limits | None = None,
         cache: bool = True,
         analyst: str | Analyst | None = None,
+        only: Filter | None = None,
         **flags: object,
     ) -> None:
         named = analyst if isinstance(analyst, str) else None
@@ -74,6 +87,7 @@ class Checker:
         else:
             self.analyst = analyst
         self.store = open_store(self.settings)
+        self.only = only or Filter()
         self._stopped = False
 
     def __enter__(self) -> Checker:
@@ -184,6 +198,20 @@ class Checker:
 
     # ------------------------------------------------------------ parts of a check
 
+    def find(self, claims: Sequence[Claim], article: Article) -> list[find_.Found]:
+        """What the collection, or the part of it that `only` leaves, holds for each claim."""
+        return find_.find(claims, article, self.store, lambda: self._stopped, within=self.within())
+
+    def within(self) -> Within | None:
+        """The reports that `only` leaves; None for all."""
+        return self.store.within(self._fits) if self.only else None
+
+    def _fits(self, header: Reference) -> bool:
+        """A report by its header; one whose countries are read out of its text is read for it."""
+        if self.only.needs_text(header):
+            header = self.store.reference(header.id) or header
+        return self.only.fits(header)
+
     def assess(
         self,
         article: Article,
@@ -193,7 +221,7 @@ class Checker:
         """Search, judge and verify claims that are already there: again, or an editor's own."""
         self._stopped = False
         self.analyst.start()
-        found = find_.find(claims, article, self.store, lambda: self._stopped)
+        found = self.find(claims, article)
         return self._assess(article, claims, found, on_event)
 
     def noted(self, note: Note) -> Note:
@@ -208,7 +236,7 @@ class Checker:
             references,
             analyst=self.analyst,
             language=note.language,
-            collection=len(self.store.references()),
+            collection=self.store.count(),
             provenance=self._provenance(),
             usage=lambda: note.usage,
         )
@@ -227,7 +255,7 @@ class Checker:
 
     def nearest(self, article: Article, claims: Sequence[Claim]) -> dict[str, tuple[str, ...]]:
         """The ids of the reports found for each claim, best first; nothing is judged."""
-        found = find_.find(claims, article, self.store)
+        found = self.find(claims, article)
         return {
             c.id: tuple(dict.fromkeys(e.reference.id for e in f.evidence))
             for c, f in zip(claims, found, strict=True)
@@ -241,13 +269,16 @@ class Checker:
             told=lambda message: on_event(Event("starter", message)),
             progress=lambda done, total: on_event(Event("starter", "", done, total)),
         )
+        if self.store.embedder.name == "none":
+            told = "No embedding model: reports are found by words, names and figures alone."
+            on_event(Event("starter", told))
 
     def _run(self, article: Article, started: float, on_event: Callable[[Event], None]) -> Note:
         before = self.analyst.usage()
         self.analyst.meanwhile(find_.get_ready(article, self.store))
         claims, ledger = extract_.extract(article, self.analyst)
         on_event(Event("extract", "", len(claims), len(claims)))
-        found = find_.find(claims, article, self.store, lambda: self._stopped)
+        found = self.find(claims, article)
         on_event(Event("find", "", len(found), len(claims)))
         assessments = self._assess(article, claims, found, on_event)
         language = self._language(article)
@@ -259,7 +290,7 @@ class Checker:
             {e.reference.id: e.reference for f in found for e in (*f.evidence, *f.timeline)},
             analyst=self.analyst,
             language=language,
-            collection=len(self.store.references()),
+            collection=self.store.count(),
             provenance=self._provenance(),
             usage=lambda: _spent(self.analyst.usage(), before, time.monotonic() - started),
         )
@@ -300,6 +331,7 @@ class Checker:
             prompts=dict(self.analyst.prompts()),
             embedding=self.store.embedder.name,
             store=self.store.fingerprint(),
+            only=self.only.told(),
             version=__version__,
             created=datetime.now(UTC).isoformat(timespec="seconds"),
         )

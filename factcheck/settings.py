@@ -2,8 +2,10 @@
 
 Environment: FACTCHECK_STORE, FACTCHECK_CACHE, FACTCHECK_LANG, FACTCHECK_ANALYST, FACTCHECK_MODEL,
 FACTCHECK_TIMEOUT, FACTCHECK_CONCURRENCY, FACTCHECK_RETRIES, FACTCHECK_MAX_TOKENS, OPENAI_API_KEY,
-OPENAI_BASE_URL. File: `config.toml` in the user's configuration folder (`factcheck doctor` prints
-where that is), which may also hold prices. Keys come from the environment alone.
+OPENAI_BASE_URL, FACTCHECK_EMBEDDING, FACTCHECK_EMBEDDING_URL, FACTCHECK_EMBEDDING_PREFIXES,
+FACTCHECK_EMBEDDING_KEY, FACTCHECK_STORE_TOKEN, CHROMA_API_KEY. File: `config.toml` in the user's
+configuration folder (`factcheck doctor` prints where that is), which may also hold prices. Keys and
+tokens come from the environment alone.
 """
 
 from __future__ import annotations
@@ -31,7 +33,14 @@ _ENVIRONMENT = {
     "concurrency": "FACTCHECK_CONCURRENCY",
     "retries": "FACTCHECK_RETRIES",
     "max_tokens": "FACTCHECK_MAX_TOKENS",
+    "embedding": "FACTCHECK_EMBEDDING",
+    "embedding_url": "FACTCHECK_EMBEDDING_URL",
+    "embedding_prefixes": "FACTCHECK_EMBEDDING_PREFIXES",
+    "embedding_key": "FACTCHECK_EMBEDDING_KEY",
+    "store_token": "FACTCHECK_STORE_TOKEN",
+    "chroma_api_key": "CHROMA_API_KEY",
 }
+_SECRETS = ("api_key", "embedding_key", "store_token", "chroma_api_key")
 NOTE_LANGUAGES = ("en", "id")
 ANALYSTS = ("local", "llm")
 MODEL = "gpt-4.1-mini"  # where a key is set and no model is named
@@ -61,7 +70,7 @@ class _PriceValues(BaseModel):
 class _Values(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    store: Path
+    store: Path | str
     cache: Path
     lang: str | None = None
     analyst: str | None = None
@@ -72,6 +81,12 @@ class _Values(BaseModel):
     concurrency: int = Field(8, ge=1, le=64)
     retries: int = Field(2, ge=0, le=10)
     max_tokens: int = Field(6000, ge=16, le=200_000)
+    embedding: str | None = None
+    embedding_url: str | None = None
+    embedding_prefixes: str | None = None
+    embedding_key: str | None = None
+    store_token: str | None = None
+    chroma_api_key: str | None = None
     prices: dict[str, _PriceValues] = Field(default_factory=dict)
 
 
@@ -79,15 +94,18 @@ class _Values(BaseModel):
 class Settings:
     """The settings of one run.
 
-    `store` and `cache` are folders; `lang` is the note's language (None: the article's if it is
-    one of NOTE_LANGUAGES, else English). `analyst` is "local" or "llm"; where it is not set, a
-    model, a key or an address chooses "llm". `timeout` is in seconds for one answer, `max_tokens`
-    its longest length, `concurrency` the calls at once, `retries` the further tries of a call that
-    failed. `prices` are dollars for a million tokens (input, cached input, output) by model;
+    `store` is a folder, or a server's address as text; `cache` is a folder. `lang` is the note's
+    language (None: the article's if it is one of NOTE_LANGUAGES, else English). `analyst` is "local"
+    or "llm"; where it is not set, a model, a key or an address chooses "llm". `timeout` is in seconds
+    for one answer, `max_tokens` its longest length, `concurrency` the calls at once, `retries` the
+    further tries of a call that failed. `embedding` names the embedding model (None: the store's own,
+    else the one that ships); `embedding_url`, `embedding_key` and `embedding_prefixes`
+    ("query: |passage: ") are for one on a server. `store_token` and `chroma_api_key` open a store on
+    a server. `prices` are dollars for a million tokens (input, cached input, output) by model;
     `came_from` names the origin of each value.
     """
 
-    store: Path
+    store: Path | str
     cache: Path
     lang: str | None
     analyst: str
@@ -100,6 +118,12 @@ class Settings:
     max_tokens: int
     prices: dict[str, tuple[float, float, float]]
     came_from: dict[str, str]
+    embedding: str | None = None
+    embedding_url: str | None = None
+    embedding_prefixes: str | None = None
+    embedding_key: str | None = None
+    store_token: str | None = None
+    chroma_api_key: str | None = None
 
     @classmethod
     def load(cls, **flags: Any) -> Settings:
@@ -136,7 +160,7 @@ class Settings:
             reason = next((k for k in ("model", "api_key", "base_url") if values.get(k)), None)
             came_from["analyst"] = f"because {reason} is set" if reason else "default"
         return cls(
-            store=checked.store.expanduser(),
+            store=_place(checked.store),
             cache=checked.cache.expanduser(),
             lang=checked.lang,
             analyst=checked.analyst
@@ -156,7 +180,20 @@ class Settings:
                 },
             },
             came_from=came_from,
+            embedding=checked.embedding,
+            embedding_url=checked.embedding_url,
+            embedding_prefixes=checked.embedding_prefixes,
+            embedding_key=checked.embedding_key,
+            store_token=checked.store_token,
+            chroma_api_key=checked.chroma_api_key,
         )
+
+
+def _place(store: Path | str) -> Path | str:
+    """A folder as a path, an address as the text that it is."""
+    if isinstance(store, str) and "://" in store:
+        return store
+    return Path(store).expanduser()
 
 
 def config_file() -> Path:
@@ -180,15 +217,17 @@ def _from_file(path: Path) -> dict[str, Any]:
         raise ConfigError(
             f"{path} cannot be read: {error}", hint='Write `name = "value"`, one a line.'
         ) from error
-    if "api_key" in values:
-        raise ConfigError(
-            f"{path} holds an api_key", hint="Keys are read from OPENAI_API_KEY alone."
-        )
+    for key in _SECRETS:
+        if key in values:
+            raise ConfigError(
+                f"{path} holds an {key}" if key[0] in "ae" else f"{path} holds a {key}",
+                hint=f"Keys are read from {_ENVIRONMENT[key]} alone.",
+            )
     unknown = set(values) - set(_ENVIRONMENT) - {"prices"}
     if unknown:
         raise ConfigError(
             f"{path}: unknown setting `{sorted(unknown)[0]}`",
-            hint=f"Known settings: {', '.join(k for k in _ENVIRONMENT if k != 'api_key')}.",
+            hint=f"Known settings: {', '.join(k for k in _ENVIRONMENT if k not in _SECRETS)}.",
         )
     return values
 

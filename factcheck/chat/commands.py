@@ -160,7 +160,7 @@ def _refs(chat: Chat, rest: str) -> None:
         Text(f"{r.id:<8} {r.published or 'undated'!s:<10} ", "bold").append(
             f"{show.outside(r.publisher)}: {show.outside(r.title)}", "not bold"
         )
-        for r in chat.checker.store.references()
+        for r in chat.checker.store.headers()
         if not word or word in f"{r.id} {r.publisher} {r.title}".casefold()
     ]
     chat.page(lines or [Text("No report fits.")])
@@ -172,10 +172,10 @@ def _refs(chat: Chat, rest: str) -> None:
 def _add(chat: Chat, rest: str) -> None:
     from factcheck.collection import add_files
 
-    before = {r.id: r.sha256 for r in chat.checker.store.references()}
+    before = {r.id: r.sha256 for r in chat.checker.store.headers()}
     added, _ = add_files(chat.checker.store, [_path(rest)], chat.progress("Embedding"))
     chat.say(Text(f"{added.new} new, {added.changed} changed, {added.unchanged} unchanged."))
-    fresh = {r.id for r in chat.checker.store.references() if before.get(r.id) != r.sha256}
+    fresh = {r.id for r in chat.checker.store.headers() if before.get(r.id) != r.sha256}
     touched = chat.conversation.touched_by(fresh) if fresh else []
     if not touched:
         return

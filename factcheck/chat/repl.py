@@ -311,7 +311,7 @@ class Chat:
         if kind == "claim" and self.conversation.note:
             return [a.claim.id.removeprefix("c") for a in self.conversation.note.assessments]
         if kind == "reference":
-            return [r.id for r in self.checker.store.references()]
+            return [r.id for r in self.checker.store.headers()]
         return []
 
     # ------------------------------------------------------------ behind the first prompt

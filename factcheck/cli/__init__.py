@@ -8,11 +8,23 @@ from __future__ import annotations
 import sys
 from typing import NoReturn
 
-from factcheck.cli import chat, check, doctor, evals, notes, pull, refs
+from factcheck.cli import (  # noqa: F401 - each hangs its commands on the app
+    chat,
+    check,
+    curate,
+    doctor,
+    eval_retrieval,
+    eval_texts,
+    evals,
+    notes,
+    pull,
+    refs,
+    storage,
+)
 from factcheck.cli.app import app
 from factcheck.errors import FactcheckError
 
-__all__ = ["app", "chat", "check", "doctor", "evals", "main", "notes", "pull", "refs"]
+__all__ = ["app", "main"]
 
 
 def main() -> NoReturn:

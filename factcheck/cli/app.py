@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -29,7 +28,12 @@ eval_app = typer.Typer(
 app.add_typer(refs_app, name="refs")
 app.add_typer(eval_app, name="eval")
 StoreOption = Annotated[
-    Path | None, typer.Option("--store", metavar="DIR", help="Folder of the reference store.")
+    str | None,
+    typer.Option(
+        "--store",
+        metavar="DIR",
+        help="Folder of the reference store, or a Chroma server's address.",
+    ),
 ]
 AnalystOption = Annotated[
     str | None, typer.Option("--analyst", help="Who analyses: local (rules) or llm.")
@@ -50,6 +54,29 @@ BudgetUsd = Annotated[
 NoCacheOption = Annotated[
     bool, typer.Option("--no-cache", help="Ask again what a model has answered before.")
 ]
+# Which reports count. Values of one option are alternatives; different options must all hold.
+OnlyPublisher = Annotated[
+    list[str] | None,
+    typer.Option("--publisher", metavar="NAME", help="Only reports of this publisher."),
+]
+OnlyKind = Annotated[
+    list[str] | None,
+    typer.Option("--kind", help="Only reports of this kind: un, monitor, wire ..."),
+]
+OnlyLanguage = Annotated[
+    list[str] | None, typer.Option("--language", metavar="CODE", help="Only reports in it.")
+]
+OnlySince = Annotated[
+    str | None, typer.Option("--since", metavar="YYYY-MM-DD", help="Only reports since that day.")
+]
+OnlyUntil = Annotated[
+    str | None, typer.Option("--until", metavar="YYYY-MM-DD", help="Only reports until that day.")
+]
+OnlyCountry = Annotated[
+    list[str] | None, typer.Option("--country", metavar="CC", help="Only reports on this country.")
+]
+OnlyTag = Annotated[list[str] | None, typer.Option("--tag", help="Only reports with this tag.")]
+
 QuietOption = Annotated[
     bool, typer.Option("-q", "--quiet", help="Say nothing on stderr but errors.")
 ]
@@ -82,6 +109,29 @@ def day(value: str | None) -> date | None:
         return date.fromisoformat(value)
     except ValueError as error:
         raise UsageError(f"`{value}` is no date", hint="Write it as YYYY-MM-DD.") from error
+
+
+def only(
+    publisher: list[str] | None,
+    kind: list[str] | None,
+    language: list[str] | None,
+    since: str | None,
+    until: str | None,
+    country: list[str] | None,
+    tag: list[str] | None,
+) -> Any:
+    """The filter that the options name. Raises UsageError where a value does not fit."""
+    from factcheck.filters import Filter
+
+    return Filter(
+        publishers=tuple(publisher or ()),
+        kinds=tuple(kind or ()),
+        languages=tuple(code.lower() for code in language or ()),
+        since=day(since),
+        until=day(until),
+        countries=tuple(country or ()),
+        tags=tuple(tag or ()),
+    )
 
 
 def verdicts(value: str | None) -> frozenset[str]:

@@ -14,11 +14,19 @@ from factcheck.cli.app import (
     BudgetUsd,
     ModelOption,
     NoCacheOption,
+    OnlyCountry,
+    OnlyKind,
+    OnlyLanguage,
+    OnlyPublisher,
+    OnlySince,
+    OnlyTag,
+    OnlyUntil,
     QuietOption,
     StoreOption,
     app,
     day,
     known_format,
+    only,
     progress,
     reported,
     verdicts,
@@ -47,6 +55,13 @@ def check(
     budget_tokens: BudgetTokens = None,
     budget_usd: BudgetUsd = None,
     no_cache: NoCacheOption = False,
+    publisher: OnlyPublisher = None,
+    kind: OnlyKind = None,
+    language: OnlyLanguage = None,
+    since: OnlySince = None,
+    until: OnlyUntil = None,
+    country: OnlyCountry = None,
+    tag: OnlyTag = None,
     fail_on: Annotated[
         str | None,
         typer.Option("--fail-on", help="Verdicts, comma-separated, that make the exit code 1."),
@@ -57,6 +72,7 @@ def check(
     known_format(format, "text", "md", "json")
     when = day(published)
     unwanted = verdicts(fail_on)
+    reports = only(publisher, kind, language, since, until, country, tag)
     from factcheck.files import write_whole
     from factcheck.pipeline import Checker
     from factcheck.provider import Limits
@@ -74,7 +90,13 @@ def check(
         )
     with (
         Checker(
-            limits=limits, cache=not no_cache, store=store, lang=lang, analyst=analyst, model=model
+            limits=limits,
+            cache=not no_cache,
+            only=reports,
+            store=store,
+            lang=lang,
+            analyst=analyst,
+            model=model,
         ) as checker,
         terminal.progress() as bar,
         stops(checker.stop),

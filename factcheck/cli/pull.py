@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -210,7 +209,7 @@ def pull_unnews(
 def _run(
     make: Callable[[Any, Any, Any, Any], Any],
     *,
-    store: Path | None,
+    store: str | None,
     restart: bool,
     allow_local: bool,
     format: str,

@@ -7,7 +7,21 @@ from typing import Annotated, Any
 
 import typer
 
-from factcheck.cli.app import QuietOption, StoreOption, known_format, one_line, refs_app
+from factcheck.cli.app import (
+    OnlyCountry,
+    OnlyKind,
+    OnlyLanguage,
+    OnlyPublisher,
+    OnlySince,
+    OnlyTag,
+    OnlyUntil,
+    QuietOption,
+    StoreOption,
+    known_format,
+    one_line,
+    only,
+    refs_app,
+)
 
 
 @refs_app.command("add")
@@ -26,11 +40,24 @@ def refs_add(
         ensure_starter(references, told=terminal.say,
                        progress=lambda a, b: bar.update("Loading the starter collection", a, b))  # fmt: skip
         added, _ = add_files(references, paths, lambda a, b: bar.update("Embedding", a, b))
+    if added.passages:
+        terminal.say(
+            f"{added.passages} passages in {added.seconds:.1f} s"
+            f" ({added.passages / max(added.seconds, 1e-3):.1f} a second),"
+            f" {added.embedded} of them embedded now."
+        )
     terminal.write(f"{added.new} new, {added.changed} changed, {added.unchanged} unchanged.")
 
 
 @refs_app.command("list")
 def refs_list(
+    publisher: OnlyPublisher = None,
+    kind: OnlyKind = None,
+    language: OnlyLanguage = None,
+    since: OnlySince = None,
+    until: OnlyUntil = None,
+    country: OnlyCountry = None,
+    tag: OnlyTag = None,
     store: StoreOption = None,
     format: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
 ) -> None:
@@ -39,7 +66,8 @@ def refs_list(
     from factcheck.terminal import Terminal
 
     terminal = Terminal()
-    references = _all(store, terminal)
+    reports = only(publisher, kind, language, since, until, country, tag)
+    references = _all(store, terminal, reports)
     if format == "json":
         import json
 
@@ -132,13 +160,21 @@ def refs_stats(
         terminal.write(f"{key}: {shown}")
 
 
-def _all(store: Path | None, terminal: Any) -> list[Any]:
+def _all(store: str | None, terminal: Any, reports: Any) -> list[Any]:
     from factcheck.collection import ensure_starter, open_store
     from factcheck.settings import Settings
 
     with open_store(Settings.load(store=store)) as references:
         ensure_starter(references, told=terminal.say)
-        return references.references()
+        return [
+            header
+            for header in references.headers()
+            if reports.fits(
+                (references.reference(header.id) or header)
+                if reports.needs_text(header)
+                else header
+            )
+        ]
 
 
 def _reference(r: Any, *, text: bool) -> dict[str, Any]:

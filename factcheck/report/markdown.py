@@ -78,6 +78,9 @@ def _lines(note: Note) -> Iterator[str]:
         f" collection {p.store}; factcheck {p.version}; {p.created};"
         f" {note.usage.calls} calls; {note.usage.seconds:.1f} s."
     )
+    if p.only:
+        yield ""
+        yield f"{page['only']}: {for_markdown(p.only)}."
     yield ""
     yield page["verify_again"]
 

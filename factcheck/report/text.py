@@ -186,4 +186,5 @@ def _provenance(note: Note) -> Text:
     return Text(
         f"{words['analyst']}: {who} · embedding {p.embedding} · collection {p.store}"
         f" · factcheck {p.version} · {p.created} · {note.usage.seconds:.1f} s"
+        + (f"\n{words['only']}: {one_line(p.only)}" if p.only else "")
     )

@@ -1,8 +1,7 @@
 """Step 3: for each claim, the sentences of the collection that may bear on it.
 
-Two legs, fused: dense (meaning, across languages) and lexical (concepts, names, places, figures and
-dates as keys). Neither decides anything; they only put sentences in front of the analyst. Copies of
-one text in several reports are shown once. A claim with a figure also gets a timeline: sentences
+What is found decides nothing; it only puts sentences in front of the analyst. Copies of one text in
+several reports are shown once. A claim with a figure also gets a timeline: sentences
 that give a figure of the same quantity, whether or not they resemble the claim.
 """
 
@@ -16,24 +15,21 @@ import numpy as np
 from factcheck import reading
 from factcheck.compare import Setting, figure_pairs
 from factcheck.evidence import near_countries, read_claim, read_passage, read_report, setting
-from factcheck.models import Article, Claim, Evidence, Reference
+from factcheck.models import Article, Claim, Evidence
 from factcheck.reading import Reading
-from factcheck.store import Store
+from factcheck.search import FETCH, Hit, Query, search
+from factcheck.store import Store, Within
 from factcheck.text.fold import folded
 from factcheck.text.machine import addresses_machine
 from factcheck.text.split import sentences
 from factcheck.text.words import tokens
 
 EVIDENCE = 12  # sentences put before the analyst
-_FETCH = 60  # candidates of each leg
 _NARROWED = 400  # the same where only some will do
 _TIMELINE = 120  # candidates for figures of one quantity
 _PER_REPORT = 3
 _AHEAD = 4  # sentences embedded at a time while an analyst is waited for
 _COPY = 0.8  # share of words in common from which two sentences are copies
-_FLOOR, _RANGE = 0.74, 0.16  # cosines of off-topic passages end, of translations begin
-_LEXICAL_WEIGHT = 0.9
-Vector = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,64 +46,45 @@ def find(
     store: Store,
     stopped: Callable[[], bool] = lambda: False,
     fits: Callable[[Evidence], bool] | None = None,
+    within: Within | None = None,
 ) -> list[Found]:
     """Search for all claims at once; one result for each, in order (empty ones once `stopped`).
 
-    `fits` narrows the search: a sentence that does not is passed over.
+    `within` narrows the search to some reports. `fits` passes over single sentences.
     """
-    fetch = _FETCH if fits is None else _NARROWED
     if not claims:
         return []
     near = near_countries(article)
     readings = [read_claim(c, article, near) for c in claims]
-    queries = [_queries(c, article) for c in claims]
-    flat = [q for qs in queries for q in qs]
-    vectors = store.embedder.queries(flat)
-    hits = iter(zip(vectors, store.dense(vectors, fetch), strict=True))
-    dense = [[next(hits) for _ in qs] for qs in queries]
-    cache: dict[str, Reference | None] = {}
-
-    def report(id: str) -> Reference:
-        if id not in cache:
-            cache[id] = store.reference(id)
-        found = cache[id]
-        assert found is not None
-        return found
-
+    wanted = [_queries(c, article) for c in claims]
+    vectors = iter(store.embedder.queries([q for qs in wanted for q in qs]))
+    queries = [
+        Query(np.stack([next(vectors) for _ in qs]), _keys(own, c, article, near), own.language)
+        for qs, own, c in zip(wanted, readings, claims, strict=True)
+    ]
+    fetch = FETCH if fits is None else _NARROWED
     out = []
-    for claim, own, legs in zip(claims, readings, dense, strict=True):
+    for claim, own, hits in zip(
+        claims, readings, search(queries, store, within=within, fetch=fetch), strict=True
+    ):
         if stopped():
             out.append(Found(()))
             continue
-        lexical = dict(store.lexical(_keys(own, claim, article, near), fetch))
-        near_ids = dict.fromkeys([id for _, leg in legs for id, _ in leg] + list(lexical))
-        cosine = _cosines(legs, list(near_ids), store)
-        passages = store.passages([*cosine])
-        best = max(lexical.values(), default=1.0) or 1.0
-        scored = sorted(
-            ((_score(cosine[id], lexical.get(id, 0.0) / best), id) for id in passages),
-            key=lambda pair: (-pair[0], pair[1]),
-        )
-        ranked = [
-            Evidence(
-                passage=passages[id],
-                reference=report(passages[id].reference),
-                similarity=round(cosine[id], 4),
-                score=round(score, 4),
-            )
-            for score, id in scored
-        ]
-        evidence = _distinct(
-            [
-                e
-                for e in ranked
-                if (fits is None or fits(e)) and not addresses_machine(e.passage.text)
-            ]
-        )
+        ranked = [_evidence(h) for h in hits if not addresses_machine(h.passage.text)]
+        evidence = _distinct([e for e in ranked if fits is None or fits(e)])
         lands = setting(claim, article, near)
-        timeline = _timeline(own, store, report, lands) if own.figures else ()
+        timeline = _timeline(own, store, within, lands) if own.figures else ()
         out.append(Found(tuple(evidence), timeline))
     return out
+
+
+def _evidence(hit: Hit) -> Evidence:
+    return Evidence(
+        passage=hit.passage,
+        reference=hit.reference,
+        similarity=round(max(hit.cosine, 0.0), 4),
+        score=round(hit.score, 4),
+    )
 
 
 def get_ready(article: Article, store: Store) -> Iterator[None]:
@@ -145,33 +122,9 @@ def _sentence(claim: Claim, article: Article) -> str:
     return claim.said
 
 
-def _cosines(
-    legs: Sequence[tuple[Vector, list[tuple[str, float]]]], ids: Sequence[str], store: Store
-) -> dict[str, float]:
-    """The cosine of each passage with the nearest of the claim's queries."""
-    out: dict[str, float] = {}
-    known = [dict(leg) for _, leg in legs]
-    missing = [i for i in ids if any(i not in leg for leg in known)]
-    stored = store.vectors(missing)
-    for (vector, _), leg in zip(legs, known, strict=True):
-        for id in ids:
-            if id in leg:
-                cosine = leg[id]
-            elif id in stored:
-                cosine = float(np.dot(vector, stored[id]))
-            else:
-                continue
-            out[id] = max(cosine, out.get(id, -1.0))
-    return out
-
-
 def _keys(own: Reading, claim: Claim, article: Article, near: frozenset[str]) -> tuple[str, ...]:
     around = reading.read(" · ".join(claim.about), article.language, article.published, near)
     return (*reading.keys(own), *(k for k in reading.keys(around) if k[0] in "np"))
-
-
-def _score(cosine: float, lexical: float) -> float:
-    return (cosine - _FLOOR) / _RANGE + _LEXICAL_WEIGHT * lexical
 
 
 def _distinct(ranked: Sequence[Evidence]) -> list[Evidence]:
@@ -217,7 +170,7 @@ def _with_copy(kept: Evidence, other: Evidence) -> Evidence:
 
 
 def _timeline(
-    own: Reading, store: Store, report: Callable[[str], Reference], lands: Setting
+    own: Reading, store: Store, within: Within | None, lands: Setting
 ) -> tuple[Evidence, ...]:
     """Sentences with a figure of the claim's quantity, wherever they stand, oldest first."""
     wanted = [f for f in own.figures if f.counts or f.unit == "percent"]
@@ -225,10 +178,12 @@ def _timeline(
         return ()
     keys = [f"c{name.replace('_', '')}" for f in wanted for name in sorted(f.counts)]
     keys += [f"p{land.casefold()}" for land in sorted(own.countries or lands.countries)]
-    hits = [id for id, _ in store.lexical(keys, _TIMELINE)]
+    hits = [id for id, _ in store.lexical(keys, _TIMELINE, within)]
     found = []
     for passage in store.passages(hits).values():
-        reference = report(passage.reference)
+        reference = store.reference(passage.reference)
+        if reference is None:
+            continue
         theirs = read_passage(passage, reference)
         pairs = theirs.figures and figure_pairs(own, theirs, read_report(reference), lands)
         if pairs and not addresses_machine(passage.text):

@@ -124,7 +124,7 @@ def labels(path: Path) -> list[dict[str, Any]]:
 def test_every_article_has_labels_and_every_label_an_article() -> None:
     articles = {p.name for p in (SEEDS / "articles").iterdir()}
     assert {p.name.replace(".jsonl", ".md") for p in GOLD} == articles
-    assert len(articles) >= 6
+    assert len(articles) >= 12
 
 
 @pytest.mark.parametrize("path", GOLD, ids=lambda p: p.stem)
@@ -138,6 +138,8 @@ def test_labels_are_slices_of_their_article(path: Path, starter: list[Reference]
         assert article.text[row["start"] : row["end"]] == row["said"] != "", row["id"]
         assert row["said"] == row["said"].strip(), row["id"]
         verdict = Verdict(row["verdict"])
+        assert Verdict(row["first"]) and row["phenomenon"] and row["why"], row["id"]
+        assert row["split"] in ("dev", "test"), row["id"]
         assert set(row["references"]) <= known, row["id"]
         if verdict in (Verdict.SUPPORTED, Verdict.CONTRADICTED, Verdict.DISPUTED):
             assert row["references"], row["id"]

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from factcheck import attribution
 from factcheck.analysts.base import ClaimDraft, SentenceDraft
 from factcheck.analysts.local import clauses as clauses_
-from factcheck.analysts.local import frames
 from factcheck.analysts.local.labels import labelled
 from factcheck.models import Article, Attribution, ClaimKind, LedgerKind, Span
 from factcheck.reading import Reading, read
@@ -51,11 +51,11 @@ def extract(article: Article, sentences: Sequence[Span]) -> list[SentenceDraft]:
     return drafts
 
 
-def _framed(reading: Reading, before: tuple[Attribution, ...]) -> frames.Frame:
+def _framed(reading: Reading, before: tuple[Attribution, ...]) -> attribution.Frame:
     """The attribution of a sentence; "he said" goes on with whoever spoke before."""
-    framed = frames.frame(reading)
+    framed = attribution.frame(reading)
     if framed.verb and not framed.chain:
-        return frames.Frame(framed.content, before, framed.verb)
+        return attribution.Frame(framed.content, before, framed.verb)
     return framed
 
 
@@ -76,7 +76,7 @@ def _sentence(
     article: Article,
     number: int,
     reading: Reading,
-    framed: frames.Frame,
+    framed: attribution.Frame,
     context: _Context,
     before: Reading | None,
     span: Span,
@@ -128,13 +128,13 @@ def _opinion(reading: Reading) -> bool:
     marks = [
         i
         for i in range(len(reading.words))
-        if frames.phrase_at(
+        if attribution.phrase_at(
             reading.words, i, lexicon.phrases(reading.language, "opinion"), reading.text
         )
     ]
     if not marks:
         return False
-    attributed = frames.frame(reading).chain
+    attributed = attribution.frame(reading).chain
     return not attributed
 
 
@@ -150,7 +150,7 @@ def _loaded(reading: Reading) -> bool:
 def _claims(
     number: int,
     reading: Reading,
-    framed: frames.Frame,
+    framed: attribution.Frame,
     context: _Context,
     before: Reading | None,
 ) -> list[ClaimDraft]:
@@ -164,7 +164,7 @@ def _claims(
     for clause in found:
         inner = _inner_frame(reading, clause, context) if not framed.chain else framed
         if framed.verb == "according" and framed.content.start == 0 and clause is not found[-1]:
-            inner = frames.Frame(clause.span, ())  # "Y1, and Y2, according to X" is of Y2
+            inner = attribution.Frame(clause.span, ())  # "Y1, and Y2, according to X" is of Y2
         span = clause.span if inner is framed else inner.content
         part = reading.within(span.start, span.end)
         if not _checkable(part, reading, span):
@@ -189,7 +189,7 @@ def _claims(
 
 
 def _with_attribution(
-    drafts: list[ClaimDraft], reading: Reading, framed: frames.Frame
+    drafts: list[ClaimDraft], reading: Reading, framed: attribution.Frame
 ) -> list[ClaimDraft]:
     """Give the words that attribute to the claim next to them: who said it belongs to what is
     said. The statement stays without them."""
@@ -231,14 +231,14 @@ def _subject_speaks(part: Reading) -> tuple[Attribution, ...]:
     return (Attribution(who=who, role="speaker", source=first.source.short),)
 
 
-def _inner_frame(reading: Reading, clause: clauses_.Clause, context: _Context) -> frames.Frame:
+def _inner_frame(reading: Reading, clause: clauses_.Clause, context: _Context) -> attribution.Frame:
     """Attribution inside one clause of a sentence: "..., and MSF said that 450 were treated"."""
     start, end = clause.span.start, clause.span.end
     part = read(reading.text[start:end], reading.language, None, context.near, context.order)
-    found = frames.frame(part)
+    found = attribution.frame(part)
     if not found.chain or len(found.content) < _CONTENT:
-        return frames.Frame(clause.span, ())
-    return frames.Frame(
+        return attribution.Frame(clause.span, ())
+    return attribution.Frame(
         Span(start + found.content.start, start + found.content.end), found.chain, found.verb
     )
 
@@ -246,7 +246,7 @@ def _inner_frame(reading: Reading, clause: clauses_.Clause, context: _Context) -
 def _whole(
     number: int,
     reading: Reading,
-    framed: frames.Frame,
+    framed: attribution.Frame,
     context: _Context,
     before: Reading | None,
 ) -> ClaimDraft:
@@ -273,10 +273,10 @@ def _checkable(part: Reading, whole: Reading, span: Span) -> bool:
     )
 
 
-def _kind(part: Reading, framed: frames.Frame, reading: Reading) -> ClaimKind:
+def _kind(part: Reading, framed: attribution.Frame, reading: Reading) -> ClaimKind:
     predictions = lexicon.phrases(reading.language, "predictions")
     ahead = any(
-        frames.phrase_at(part.words, i, predictions, part.text)
+        attribution.phrase_at(part.words, i, predictions, part.text)
         for i, word in enumerate(part.words)
         if i == 0 or not word.text[0].isupper()  # "Irán" is no verb
     ) or _future(part)

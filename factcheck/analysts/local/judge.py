@@ -27,7 +27,10 @@ def judge(task: JudgeTask) -> Proposal:
         if wanted is Stance.QUALIFIES and any(p.stance is Stance.SUPPORTS for p in pointers):
             chosen = [(i, j) for i, j in chosen if j.reason == "the report speaks of a part"]
         chosen.sort(key=lambda x: (-x[1].score, x[0]))
-        pointers += [Pointer(evidence=i, stance=wanted, reason=j.reason) for i, j in chosen[:_KEPT]]
+        pointers += [
+            Pointer(evidence=i, stance=wanted, reason=j.reason, confidence=round(j.score, 4))
+            for i, j in chosen[:_KEPT]
+        ]
     return Proposal(claim=claim.id, pointers=tuple(pointers))
 
 

@@ -1,27 +1,31 @@
 """Notes against labelled spans: how much is found, how often the verdict is right, what is cited.
 
 A gold file has one JSON object a line: a span of the article (`start`, `end`, and the words in
-`said`), a `verdict` and the ids of the `references` that bear on it. With several articles each
-line names its `article`. Spans are matched to the claim with which they share most of their
-characters (intersection over union); a claim may answer several spans.
+`said`), a `verdict`, the ids of the `references` that bear on it, and where wanted the `phenomenon`
+that it tests and its `split`. With several articles each line names its `article`. Spans are matched
+to the claim with which they share most of their characters (intersection over union); a claim may
+answer several spans. A span labelled `not_checkable` that the note sets aside in its ledger without
+making a claim of it (an order to a machine, an opinion) is answered too.
 """
 
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from factcheck.errors import InputError
+from factcheck.evaluate import measures
+from factcheck.evaluate.measures import share
 from factcheck.files import decode, read_bytes
-from factcheck.models import Assessment, Note, Reference, Span, Verdict
+from factcheck.models import Assessment, LedgerKind, Note, Reference, Span, Verdict
 from factcheck.text.quotes import anchor
 
 _COVERED = 0.5  # share of a labelled span that its claim must hold
 _BEST = 5  # references counted as "among the best"
+_ASIDE = (LedgerKind.BOILERPLATE, LedgerKind.OPINION)
 _SHORT = {"partly": Verdict.PARTLY, "nei": Verdict.NOT_ENOUGH}
 
 
@@ -35,17 +39,30 @@ class Label:
     said: str
     verdict: Verdict
     references: tuple[str, ...]
+    phenomenon: str = ""
+    split: str = ""
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A labelled span and what the note says of it (`found` is None where nothing covers it)."""
+    """A labelled span and what the note says of it (`found` is None where no claim covers it).
+
+    `aside`: the note's ledger sets the span's sentence aside as no claim.
+    """
 
     label: Label
     found: Assessment | None
+    language: str = ""
+    aside: bool = False
 
     @property
     def verdict(self) -> str:
+        if self.found is None and self.aside and self.label.verdict is Verdict.NOT_CHECKABLE:
+            return str(Verdict.NOT_CHECKABLE)
         if self.found is None:
             return "missed"
         return str(self.found.verdict or "failed")
@@ -65,6 +82,9 @@ class Case:
         return {
             "id": self.label.id,
             "said": self.label.said,
+            "phenomenon": self.label.phenomenon,
+            "split": self.label.split,
+            "language": self.language,
             "gold": str(self.label.verdict),
             "verdict": self.verdict,
             "claim": self.found.claim.said if self.found else None,
@@ -94,30 +114,27 @@ class Score:
     def figures(self) -> dict[str, Any]:
         """The measures, as fractions of 1."""
         cases = self.cases
-        covered = [c for c in cases if c.found is not None]
-        right = sum(c.verdict == c.label.verdict for c in cases)
-        negative = [c for c in cases if c.label.verdict is not Verdict.SUPPORTED]
-        false = sum(c.verdict == Verdict.SUPPORTED for c in negative)
+        covered = [c for c in cases if c.found is not None or c.verdict != "missed"]
+        gold, said = [str(c.label.verdict) for c in cases], [c.verdict for c in cases]
         cited = [c for c in covered if c.found and c.found.citations and c.label.references]
         searchable = [c for c in cases if c.label.references]
         return {
             "spans": len(cases),
             "claims": self.claims,
-            "coverage": _share(len(covered), len(cases)),
-            "accuracy": _share(right, len(cases)),
-            "macro_f1": round(_macro_f1(cases), 4),
-            "false_support_rate": _share(false, len(negative)),
-            "cites_gold": _share(sum(c.cites_gold() for c in cited), len(cited)),
-            "retrieved_at_5": _share(sum(c.retrieved() for c in searchable), len(searchable)),
+            "coverage": share(len(covered), len(cases)),
+            "accuracy": measures.accuracy(gold, said),
+            "macro_f1": measures.macro_f1(gold, said),
+            "false_support_rate": measures.false_support(gold, said),
+            "cites_gold": share(sum(c.cites_gold() for c in cited), len(cited)),
+            "retrieved_at_5": share(sum(c.retrieved() for c in searchable), len(searchable)),
             "citations": self.citations,
-            "citations_verified": _share(self.holding, self.citations),
+            "citations_verified": share(self.holding, self.citations),
             "seconds": round(self.seconds, 2),
-            "confusion": {
-                f"{gold} -> {got}": n
-                for (gold, got), n in sorted(
-                    Counter((str(c.label.verdict), c.verdict) for c in cases).items()
-                )
-            },
+            "per_label": measures.per_label(gold, said),
+            "per_language": measures.by([c.language for c in cases], gold, said),
+            "per_phenomenon": measures.by([c.label.phenomenon for c in cases], gold, said),
+            "per_split": measures.by([c.label.split for c in cases], gold, said),
+            "confusion": measures.confusion(gold, said),
         }
 
     def table(self) -> str:
@@ -135,6 +152,20 @@ class Score:
         lines = [f"{f['spans']} labelled spans, {f['claims']} claims, {f['citations']} citations,"
                  f" {f['seconds']} s"]  # fmt: skip
         lines += [f"{name:<42}{f[key]:>8.1%}" for key, name in names.items()]
+        for key in ("per_language", "per_phenomenon", "per_split"):
+            groups = {k or "-": v for k, v in f[key].items()}
+            if len(groups) < 2:
+                continue
+            head = f"{key.removeprefix('per_'):<22}{'n':>5}{'accuracy':>10}{'macro-F1':>10}"
+            lines += ["", head + f"{'false':>10}"]
+            lines += [
+                f"{name:<22}{v['n']:>5}{v['accuracy']:>10.1%}{v['macro_f1']:>10.1%}"
+                f"{v['false_support_rate']:>10.1%}"
+                for name, v in groups.items()
+            ]
+        if len(cases := f["confusion"]) > 1:
+            lines += ["", f"{'label -> verdict':<42}{'n':>8}"]
+            lines += [f"{pair:<42}{n:>8}" for pair, n in cases.items()]
         return "\n".join(lines)
 
 
@@ -176,6 +207,8 @@ def _label(raw: dict[str, Any]) -> Label:
         said=str(raw["said"] if "said" in raw else raw["span"]),
         verdict=_SHORT.get(verdict) or Verdict(verdict),
         references=tuple(raw["references"] if "references" in raw else raw["facts"]),
+        phenomenon=str(raw.get("phenomenon") or ""),
+        split=str(raw.get("split") or ""),
     )
 
 
@@ -184,7 +217,10 @@ def score(note: Note, labels: Sequence[Label], lookup: Callable[[str], Reference
     result = Score(claims=len(note.assessments), seconds=note.usage.seconds)
     for label in labels:
         span = _place(label, note.article.text)
-        result.cases.append(Case(label, _best(span, note.assessments)))
+        aside = any(e.kind in _ASIDE and not e.claims and e.start < span.end and span.start < e.end
+                    for e in note.ledger)  # fmt: skip
+        found = best(span, note.assessments)
+        result.cases.append(Case(label, found, note.article.language, aside))
     for a in note.assessments:
         for c in a.citations:
             reference = lookup(c.reference)
@@ -205,7 +241,7 @@ def _place(label: Label, text: str) -> Span:
     return min((h.span for h in hits), key=lambda s: abs(s.start - label.start))
 
 
-def _best(span: Span, assessments: Sequence[Assessment]) -> Assessment | None:
+def best(span: Span, assessments: Sequence[Assessment]) -> Assessment | None:
     """The claim that is most nearly the span; None when none holds half of it."""
 
     def likeness(a: Assessment) -> float:
@@ -226,18 +262,3 @@ def total(results: Sequence[Score]) -> Score:
         out.claims += r.claims
         out.seconds += r.seconds
     return out
-
-
-def _share(part: int, whole: int) -> float:
-    return round(part / whole, 4) if whole else 1.0
-
-
-def _macro_f1(cases: Sequence[Case]) -> float:
-    """F1 averaged over the verdicts that occur among the labels."""
-    scores = []
-    for verdict in {c.label.verdict for c in cases}:
-        hit = sum(c.label.verdict == verdict == c.verdict for c in cases)
-        said = sum(c.verdict == verdict for c in cases)
-        gold = sum(c.label.verdict == verdict for c in cases)
-        scores.append(2 * hit / (said + gold) if said + gold else 0.0)
-    return sum(scores) / len(scores) if scores else 0.0

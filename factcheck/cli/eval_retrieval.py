@@ -1,0 +1,66 @@
+"""`factcheck eval retrieval`: how well the search finds, on labelled data."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from factcheck.cli.app import QuietOption, eval_app, known_format
+from factcheck.cli.evals import FormatOption, LimitOption, SeedOption
+
+
+@eval_app.command("retrieval")
+def eval_retrieval(
+    folders: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="DIR...", help="Folders with queries.jsonl, corpus.jsonl and qrels.tsv."
+        ),
+    ],
+    mode: Annotated[
+        str,
+        typer.Option(
+            "--mode",
+            help="hybrid, dense or lexical; bm25 or e5 (plain baselines); all for every one.",
+        ),
+    ] = "hybrid",
+    format: FormatOption = "text",
+    limit: LimitOption = None,
+    seed: SeedOption = 0,
+    quiet: QuietOption = False,
+) -> None:
+    """Search for labelled queries and count what is found."""
+    known_format(format, "text", "json")
+    from factcheck import collection
+    from factcheck.evaluate import retrieval
+    from factcheck.settings import Settings
+    from factcheck.terminal import Terminal
+
+    terminal = Terminal(quiet=quiet)
+    settings = Settings.load()
+    embedder = collection.embedder(settings)
+    modes = retrieval.ALL if mode == "all" else (mode,)
+    results: dict[str, dict[str, dict[str, Any]]] = {}
+    records = []
+    with terminal.progress() as bar:
+        for folder in folders:
+            task = retrieval.read(folder, limit=limit, seed=seed)
+            by_mode = {}
+            shown = partial(bar.update, task.name)
+            for one in modes:
+                by_mode[one] = retrieval.measure(task, one, embedder, settings.cache, shown)
+            results[task.name] = by_mode
+            records.append({"data": task.data, "embedding": embedder.name, "modes": by_mode})
+    if format == "json":
+        import json
+
+        data: Any = {"results": records} if len(records) > 1 or mode == "all" else {
+            **records[0]["modes"][mode],  # type: ignore[index]
+            "mode": mode, "data": records[0]["data"], "embedding": embedder.name,
+        }  # fmt: skip
+        terminal.data(json.dumps(data, ensure_ascii=False, indent=2))
+    else:
+        terminal.write(retrieval.table(results))

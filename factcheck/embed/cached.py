@@ -1,0 +1,146 @@
+"""Vectors kept on disk under their text's hash: no text is embedded twice."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from factcheck.embed.base import Embedder, Progress, Vectors, clean
+from factcheck.errors import ServiceError
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS vector (key BLOB PRIMARY KEY, value BLOB);
+CREATE TABLE IF NOT EXISTS dimension (name TEXT PRIMARY KEY, dim INTEGER);
+"""
+
+
+class CachedEmbedder(Embedder):
+    """An embedder whose vectors are kept on disk under the content's hash.
+
+    A damaged or locked cache only costs time: it is then done without. `computed` counts the texts
+    that had to be embedded.
+    """
+
+    def __init__(self, inner: Embedder, path: Path) -> None:
+        self.inner, self.name = inner, inner.name
+        self.computed = 0
+        self._path = path
+        self._lock = threading.Lock()
+        self._dim = inner.dim
+        self._asked = bool(inner.dim) or inner.name == "none"
+
+    @property
+    def dim(self) -> int:  # type: ignore[override]
+        """The length of a vector: stated, remembered from another run, or seen in one; 0 before."""
+        if not self._asked:
+            self._asked = True
+            self._dim = self._remembered()
+        return self._dim
+
+    def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        return self._through("p", texts, self.inner.passages, progress)
+
+    def queries(self, texts: Sequence[str]) -> Vectors:
+        return self._through("q", texts, self.inner.queries, None)
+
+    def _through(
+        self,
+        kind: str,
+        texts: Sequence[str],
+        compute: Callable[[Sequence[str]], Vectors],
+        progress: Progress | None,
+    ) -> Vectors:
+        if self.name == "none":
+            return np.empty((len(texts), 0), np.float32)
+        keys = [hashlib.sha256(f"{self.name}\0{kind}\0{clean(t)}".encode()).digest() for t in texts]
+        known = self._read(keys)
+        todo = {k: t for k, t in zip(keys, texts, strict=True) if k not in known}
+        done = len(keys) - len(todo)
+        pending = list(todo.items())
+        step = self.inner.batch
+        for i in range(0, len(pending), step):
+            part = pending[i : i + step]
+            vectors = compute([t for _, t in part])
+            self._fits(vectors)
+            fresh = dict(zip((k for k, _ in part), vectors, strict=True))
+            self.computed += len(fresh)
+            self._write(fresh)
+            known.update(fresh)
+            if progress:
+                progress(done + min(i + step, len(pending)), len(keys))
+        if not keys:
+            return np.empty((0, self.dim), np.float32)
+        return np.stack([known[k] for k in keys])
+
+    def _fits(self, vectors: Vectors) -> None:
+        """Hold what was computed against the dimension; the first result decides an unknown one."""
+        got = vectors.shape[1]
+        if not self.dim:
+            self._dim = got
+            self._remember(got)
+        elif got != self.dim:
+            raise ServiceError(
+                f"the embedding model {self.name} returned vectors of {got} numbers, not {self.dim}",
+                hint="Another model answers under that name: give the store one of its own name,"
+                " or embed again with `factcheck refs reindex`.",
+            )
+
+    # ------------------------------------------------------------ the file
+
+    def _open(self) -> sqlite3.Connection:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        db = sqlite3.connect(self._path, timeout=5)
+        db.execute("PRAGMA journal_mode=WAL")
+        db.execute("PRAGMA synchronous=NORMAL")
+        db.executescript(_TABLES)
+        return db
+
+    def _use(self, work: Callable[[sqlite3.Connection], Any], otherwise: Any) -> Any:
+        try:
+            with self._lock:
+                db = self._open()
+                try:
+                    with db:
+                        return work(db)
+                finally:
+                    db.close()
+        except (sqlite3.Error, OSError):
+            return otherwise
+
+    def _read(self, keys: Sequence[bytes]) -> dict[bytes, Any]:
+        dim = self.dim
+
+        def work(db: sqlite3.Connection) -> dict[bytes, Any]:
+            found: dict[bytes, Any] = {}
+            for i in range(0, len(keys), 500):
+                part = list(keys[i : i + 500])
+                marks = ",".join("?" * len(part))
+                query = f"SELECT key, value FROM vector WHERE key IN ({marks})"  # noqa: S608
+                for key, value in db.execute(query, part):
+                    if len(value) == 4 * dim:
+                        found[bytes(key)] = np.frombuffer(value, np.float32)
+            return found
+
+        found: dict[bytes, Any] = self._use(work, {}) if dim and keys else {}
+        return found
+
+    def _write(self, fresh: dict[bytes, Any]) -> None:
+        rows: Iterable[tuple[bytes, bytes]] = (
+            (k, np.asarray(v, np.float32).tobytes()) for k, v in fresh.items()
+        )
+        self._use(lambda db: db.executemany("INSERT OR REPLACE INTO vector VALUES (?, ?)", rows), 0)
+
+    def _remembered(self) -> int:
+        query = "SELECT dim FROM dimension WHERE name = ?"
+        row = self._use(lambda db: db.execute(query, (self.name,)).fetchone(), None)
+        return int(row[0]) if row and isinstance(row[0], int) and row[0] > 0 else 0
+
+    def _remember(self, dim: int) -> None:
+        statement = "INSERT OR REPLACE INTO dimension VALUES (?, ?)"
+        self._use(lambda db: db.execute(statement, (self.name, dim)), None)
