@@ -107,7 +107,7 @@ def add(store: Store, references: Sequence[Reference], progress: Progress | None
     to others. One that was fetched again and says the same is unchanged; origins that were edited
     by hand stay."""
     register = Register.load()
-    kept = []
+    kept: list[Reference] = []
     for reference in references:
         known = store.reference(reference.id)
         if known and known.origins_from == "edited":
