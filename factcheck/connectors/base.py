@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from time import sleep
 from typing import Any, Protocol
 
+from factcheck import collection
 from factcheck.errors import FactcheckError, FetchFailed
 from factcheck.fetch import DOCUMENTS, Fetched, Fetcher
 from factcheck.models import Reference
@@ -114,7 +115,7 @@ def pull(
             if page.references or page.cursor != cursor:
                 with store.writing():
                     wanted = [_merged(r, store.reference(r.id)) for r in page.references]
-                    added = store.add(wanted)
+                    added = collection.add(store, wanted)
                     store.set_meta(key, json.dumps(dict(page.cursor), sort_keys=True))
                 out.new += added.new
                 out.changed += added.changed
@@ -132,16 +133,8 @@ def pull(
 
 
 _STATED = (
-    "publisher",
-    "kind",
-    "title",
-    "text",
-    "url",
-    "published",
-    "language",
-    "countries",
-    "tags",
-)
+    "publisher", "kind", "title", "text", "url", "published", "language", "countries", "tags", "pages",
+)  # fmt: skip
 
 
 def _merged(fresh: Reference, stored: Reference | None) -> Reference:

