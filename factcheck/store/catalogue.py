@@ -216,6 +216,14 @@ class Catalogue:
         )
         return [id for (id,) in rows]
 
+    def is_crowded(self, edition: int) -> bool:
+        """Whether Chroma may hold vectors of an edition that belong to no passage."""
+        query = (
+            "SELECT EXISTS (SELECT 1 FROM leftover WHERE edition = ?)"
+            " OR EXISTS (SELECT 1 FROM report WHERE state != 'ready')"
+        )
+        return bool(self.db.execute(query, (edition,)).fetchone()[0])
+
     def clear_leftovers(self, edition: int) -> None:
         self.db.execute("DELETE FROM leftover WHERE edition = ?", (edition,))
 

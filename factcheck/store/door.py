@@ -102,16 +102,23 @@ class Store:
         self.close()
 
     def close(self) -> None:
-        """Let go of files; the store may be used again afterwards."""
-        self._chroma.close()
+        """Let go of files and connections; the store may be used again afterwards."""
+        self._close()
+        if not self._writing:
+            self._chroma.close()
+            self.place.close()
+
+    def _close(self) -> None:
+        """Let go of what has to be opened again after a writing. A folder's Chroma client goes: it
+        knows nothing of what another one wrote. A server's stays."""
+        if not self.place.mirrored:
+            self._chroma.close()
         self._look_again = 0.0
         self._flats.clear()
         self._forget()
         if self._catalogue is not None:
             self._catalogue.close()
             self._catalogue = None
-        if not self._writing:
-            self.place.close()
 
     def _forget(self) -> None:
         self._read.clear()
@@ -124,7 +131,7 @@ class Store:
         if self._writing:
             yield self
             return
-        self.close()
+        self._close()
         if self.place.read_only:
             raise failed(self.place.name, "cannot be written", OSError("it is read-only"))
         with self.place.writing(wait):
@@ -134,7 +141,7 @@ class Store:
                 filling.tidy(self)
                 yield self
             finally:
-                self.close()
+                self._close()
                 self._writing = False
 
     def _open(self) -> Catalogue:
@@ -146,7 +153,7 @@ class Store:
         if self._catalogue is not None and seen == self._seen:
             return self._catalogue
         writing = self._writing
-        self.close()
+        self._close()
         self._look_again = time.monotonic() + self.place.look
         read_only = self.place.read_only
         if not read_only:
@@ -265,11 +272,11 @@ class Store:
         `force` does so too where nothing has changed. Raises StoreBusy, StoreError."""
         self._any_embedding = True
         try:
-            self.close()
+            self._close()
             return reindex.reindex(self, progress, force=force)
         finally:
             self._any_embedding = False
-            self.close()
+            self._close()
 
     def export(self, file: Path, progress: Progress | None = None) -> portable.Moved:
         """Write everything, vectors included, into one file. Raises StoreError, InputError."""
@@ -417,7 +424,7 @@ class Store:
             if not count or edition.embedding == "none":
                 return [[] for _ in vectors]
             if within is None and not catalogue.read_only:
-                return self._chroma.nearest(edition, vectors, min(k, count))
+                return self._nearest(vectors, min(k, count))
             if within is None:  # Chroma cannot open a folder that it may not write to
                 rows = np.flatnonzero(catalogue.owners(edition.number) >= 0)
                 return self._look_at(vectors, rows, k)
@@ -439,6 +446,22 @@ class Store:
                 ):
                     kept[n] = hits
             return kept
+
+    def _nearest(self, vectors: NDArray[np.float32], k: int) -> list[list[tuple[str, float]]]:
+        """The nearest of all. What a crash left in Chroma, or a writer is about to take out of it,
+        does not crowd out what is there."""
+        edition = self._editions.current
+        if not self._keep("crowded", lambda c: c.is_crowded(edition.number)):
+            return self._chroma.nearest(edition, vectors, k)
+        wanted = k
+        while True:
+            found = self._chroma.nearest(edition, vectors, wanted)
+            ids = list(dict.fromkeys(i for hits in found for i, _ in hits))
+            there = self._open().passages(edition.number, ids)
+            kept = [[(i, c) for i, c in hits if i in there][:k] for hits in found]
+            if min(map(len, kept)) >= k or wanted >= self.place.limit or len(found[0]) < wanted:
+                return kept
+            wanted *= 2
 
     def _exact(
         self, vectors: NDArray[np.float32], k: int, within: Within, rows: NDArray[np.int64]

@@ -39,7 +39,7 @@ class Place(Protocol):
         """Make the folder. Raises StoreError."""
 
     def connect(self) -> Any:
-        """A new Chroma client."""
+        """A Chroma client: a new one for a folder, always the same for a server."""
 
     def writing(self, wait: float) -> AbstractContextManager[None]:
         """Be the only writer. Raises StoreBusy after `wait` seconds, StoreError."""

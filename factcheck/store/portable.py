@@ -190,6 +190,9 @@ def _manifest(archive: zipfile.ZipFile, file: Path) -> dict[str, Any]:
             f"{file} is of version {manifest.get('version')}, not {VERSION}",
             hint="Import it with the version of factcheck that wrote it, or a newer one.",
         )
+    size = 4 * int(manifest["passages"]) * int(manifest["dimension"])
+    if manifest["members"][_VECTORS]["bytes"] != size:
+        raise _broken(file, "the vectors do not fit the passages")
     return manifest
 
 

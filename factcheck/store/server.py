@@ -83,9 +83,11 @@ class Server:
             raise failed(str(self._folder), "cannot be created", error) from error
 
     def connect(self) -> Any:
-        self._knock()
-        with guarded(self.name, "cannot be opened"):
-            return vectors.remote(self.address, self._token)
+        if self._client is None:
+            self._knock()
+            with guarded(self.name, "cannot be opened"):
+                self._client = vectors.remote(self.address, self._token)
+        return self._client
 
     def close(self) -> None:
         if self._client is not None:
@@ -96,9 +98,9 @@ class Server:
 
     def _collection(self) -> Any:
         if self._records is None:
-            self._client = self.connect()
+            client = self.connect()
             with guarded(self.name, "cannot be opened"):
-                self._records = self._client.get_or_create_collection(
+                self._records = client.get_or_create_collection(
                     _COLLECTION, embedding_function=None
                 )
         return self._records
@@ -188,7 +190,6 @@ class Server:
                     self._end(lease)
             finally:
                 self._lease = None
-                self.close()
 
     def _take(self, wait: float) -> _Lease:
         deadline = time.monotonic() + wait
@@ -223,8 +224,7 @@ class Server:
         return {"what": "lease", "number": number, "holder": holder, "until": until}
 
     def _now(self) -> float:
-        self._collection()
-        return float(self._client.heartbeat()) / 1e9
+        return float(self.connect().heartbeat()) / 1e9
 
     def _end(self, lease: _Lease) -> None:
         """Give the lease back."""

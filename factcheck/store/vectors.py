@@ -47,6 +47,8 @@ def remote(address: Address, token: str | None) -> Any:
             tenant=address.tenant, database=address.database, api_key=token, settings=settings
         )
     else:
+        if not address.tls:
+            settings.chroma_server_ssl_verify = False  # else certificates are loaded for nothing
         headers = {"Authorization": f"Bearer {token}", "X-Chroma-Token": token} if token else {}
         client = chromadb.HttpClient(
             host=address.host,

@@ -322,9 +322,9 @@ def test_the_next_add_counts_a_pending_report_as_done(
 def test_an_interrupted_removal_is_finished(small_store: Store, make_store: Make) -> None:
     gone = {p.id for p in small_store.passages_of(small_store.reference("R1"))}
     with pytest.raises(ZeroDivisionError), small_store.writing():
-        catalogue = small_store._open()
-        with catalogue.change():
-            catalogue.removing(["R1"], small_store._editions)
+        opened = small_store._open()
+        with opened.change():
+            opened.removing(["R1"], small_store._editions)
         raise ZeroDivisionError
     other = make_store()
     assert other.reference("R1") is None
