@@ -351,7 +351,8 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """How a note came about: enough to make it again."""
+    """How a note came about: enough to make it again. `newest` is the day of the newest report
+    that the collection held."""
 
     analyst: str
     model: str | None
@@ -360,6 +361,7 @@ class Provenance:
     store: str = ""
     version: str = ""
     created: str = ""
+    newest: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -448,6 +450,7 @@ class Note:
                 "store": self.provenance.store,
                 "version": self.provenance.version,
                 "created": self.provenance.created,
+                "newest": self.provenance.newest,
             },
             "usage": {
                 "calls": self.usage.calls,

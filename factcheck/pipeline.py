@@ -211,6 +211,7 @@ class Checker:
             collection=len(self.store.references()),
             provenance=self._provenance(),
             usage=lambda: note.usage,
+            labels=self.settings.newsroom.labels,
         )
         return replace(
             written,
@@ -262,6 +263,7 @@ class Checker:
             collection=len(self.store.references()),
             provenance=self._provenance(),
             usage=lambda: _spent(self.analyst.usage(), before, time.monotonic() - started),
+            labels=self.settings.newsroom.labels,
         )
         on_event(Event("write", "", 1, 1, note=note))
         return note
@@ -302,6 +304,7 @@ class Checker:
             store=self.store.fingerprint(),
             version=__version__,
             created=datetime.now(UTC).isoformat(timespec="seconds"),
+            newest=self.store.stats()["newest"] or "",
         )
 
 

@@ -73,7 +73,8 @@ def _note(data: dict[str, Any], lookup: Lookup) -> Note:
         references=tuple(_reference(r, lookup) for r in data["references"]),
         provenance=Provenance(
             **{k: data["provenance"][k] for k in ("analyst", "model", "prompts", "embedding",
-                                                  "store", "version", "created")}
+                                                  "store", "version", "created")},
+            newest=data["provenance"].get("newest", ""),
         ),
         usage=Usage(**{k: usage[k] for k in Usage.__slots__ if k in usage}),
         language=data["language"],

@@ -3,14 +3,14 @@
 Environment: FACTCHECK_STORE, FACTCHECK_CACHE, FACTCHECK_LANG, FACTCHECK_ANALYST, FACTCHECK_MODEL,
 FACTCHECK_TIMEOUT, FACTCHECK_CONCURRENCY, FACTCHECK_RETRIES, FACTCHECK_MAX_TOKENS, OPENAI_API_KEY,
 OPENAI_BASE_URL. File: `config.toml` in the user's configuration folder (`factcheck doctor` prints
-where that is), which may also hold prices. Keys come from the environment alone.
+where that is), which may also hold prices and the newsroom (see `newsroom`). Keys come from the environment alone.
 """
 
 from __future__ import annotations
 
 import os
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from platformdirs import user_cache_path, user_config_path, user_data_path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from factcheck.errors import ConfigError, UsageError
+from factcheck.newsroom import Newsroom, NewsroomValues
 
 _ENVIRONMENT = {
     "store": "FACTCHECK_STORE",
@@ -73,6 +74,7 @@ class _Values(BaseModel):
     retries: int = Field(2, ge=0, le=10)
     max_tokens: int = Field(6000, ge=16, le=200_000)
     prices: dict[str, _PriceValues] = Field(default_factory=dict)
+    newsroom: NewsroomValues | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ class Settings:
     model, a key or an address chooses "llm". `timeout` is in seconds for one answer, `max_tokens`
     its longest length, `concurrency` the calls at once, `retries` the further tries of a call that
     failed. `prices` are dollars for a million tokens (input, cached input, output) by model;
-    `came_from` names the origin of each value.
+    `newsroom` is who signs and publishes; `came_from` names the origin of each value.
     """
 
     store: Path
@@ -100,6 +102,7 @@ class Settings:
     max_tokens: int
     prices: dict[str, tuple[float, float, float]]
     came_from: dict[str, str]
+    newsroom: Newsroom = field(default_factory=Newsroom)
 
     @classmethod
     def load(cls, **flags: Any) -> Settings:
@@ -126,8 +129,9 @@ class Settings:
         except ValidationError as error:
             first = error.errors()[0]
             key = str(first["loc"][0])
+            where = ".".join(str(part) for part in first["loc"] if part != "[key]")
             raise ConfigError(
-                f"setting `{key}` (from {came_from.get(key, file)}): {first['msg']}",
+                f"setting `{where}` (from {came_from.get(key, file)}): {first['msg']}",
                 hint="See `factcheck doctor`.",
             ) from error
         _one_of("lang", checked.lang, NOTE_LANGUAGES, came_from)
@@ -156,6 +160,7 @@ class Settings:
                 },
             },
             came_from=came_from,
+            newsroom=checked.newsroom.newsroom() if checked.newsroom else Newsroom(),
         )
 
 
@@ -184,7 +189,7 @@ def _from_file(path: Path) -> dict[str, Any]:
         raise ConfigError(
             f"{path} holds an api_key", hint="Keys are read from OPENAI_API_KEY alone."
         )
-    unknown = set(values) - set(_ENVIRONMENT) - {"prices"}
+    unknown = set(values) - set(_ENVIRONMENT) - {"prices", "newsroom"}
     if unknown:
         raise ConfigError(
             f"{path}: unknown setting `{sorted(unknown)[0]}`",

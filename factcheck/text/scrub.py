@@ -8,6 +8,8 @@ import unicodedata
 from factcheck.text.fold import invisible
 
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# What can turn the order of text around; the marks that Arabic and Hebrew need are not in it.
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~!])")
 
 
@@ -21,6 +23,26 @@ def for_terminal(text: str) -> str:
         c if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Co") else "\ufffd"
         for c in text
         if not (invisible(c) and ord(c) not in (0x200C, 0x200D, 0xFE0F))
+    )
+
+
+def for_page(text: str) -> str:
+    """Text for an HTML page, not yet escaped: character by character, so that offsets stay.
+
+    What turns the order of text around and what HTML cannot hold (control characters, lone
+    surrogates, noncharacters) becomes a visible "\N{REPLACEMENT CHARACTER}"; all else stays.
+    """
+    return "".join(
+        c if c in "\n\t\r\f" or not _unfit(c) else "\ufffd" for c in _TURNING.sub("\ufffd", text)
+    )
+
+
+def _unfit(char: str) -> bool:
+    code = ord(char)
+    return (
+        unicodedata.category(char) in ("Cc", "Cs")
+        or code & 0xFFFE == 0xFFFE
+        or 0xFDD0 <= code <= 0xFDEF
     )
 
 
