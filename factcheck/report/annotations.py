@@ -99,7 +99,7 @@ def _annotation(note: Note, a: Assessment, newsroom: Newsroom) -> dict[str, Any]
 def _target(note: Note, a: Assessment) -> dict[str, Any]:
     article, claim = note.article, a.claim
     return {
-        "source": safe_url(article.url) or named_by_hash(article.sha256),
+        "source": safe_url(article.url) or named_by_hash(article.sha256) or _urn(note, "article"),
         "language": tag(article.language),
         "textDirection": direction(article.language),
         "selector": [
@@ -125,12 +125,12 @@ def _creator(note: Note, newsroom: Newsroom) -> dict[str, Any]:
     return {"type": "Software", "name": f"factcheck {note.provenance.version}"}
 
 
-def named_by_hash(sha256: str) -> str:
-    """The ni: address of bytes with this SHA-256, or a urn where it is none."""
+def named_by_hash(sha256: str) -> str | None:
+    """The ni: address of bytes with this SHA-256; None where it is no hash."""
     try:
         digest = base64.urlsafe_b64encode(bytes.fromhex(sha256)).decode("ascii").rstrip("=")
     except ValueError:
-        return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_OID, sha256)}"
+        return None
     return f"ni:///sha-256;{digest}"
 
 

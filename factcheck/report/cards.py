@@ -115,19 +115,20 @@ def card(
     note: Note,
     a: Assessment,
     number: int,
+    placed: bool,
     lookup: Lookup,
     reports: Mapping[str, Reference],
     labels: Mapping[str, str],
     register: Register,
 ) -> Card:
-    """The card of one claim. `reports` are the note's references by id, `labels` house labels."""
+    """The card of one claim. `placed`: it is marked in the text; `reports` are the note's references
+    by id, `labels` house labels."""
     names = verdicts(note.language, labels)
     claim = a.claim
     holds = ruling.verdict(note, a)
     machine = str(a.verdict or ruling.FAILED)
     quotes = tuple(_quotes(note, a, number, reports))
     links = {q.citation.id: Link(q.citation.id, q.anchor) for q in quotes}
-    placed = 0 <= claim.start < claim.end <= len(note.article.text)
     # What the rules say of a claim without evidence is said at more length under what is not known.
     set_phrases = {v for v in table(note.language)["rationale"].values() if "{" not in v}
     said, statement = for_page(claim.said), for_page(claim.statement)

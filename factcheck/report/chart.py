@@ -204,7 +204,9 @@ def _days(
 def _scale(values: Sequence[float]) -> tuple[float, float, float]:
     """Round bounds around the values and the step between two ticks (1, 2 or 5 times a power of ten)."""
     low, high = min(values), max(values)
-    spread = (high - low) or abs(high) * 0.2 or 1.0
+    spread = high - low
+    if spread <= abs(high) * 1e-6 + 1e-9:
+        spread = abs(high) * 0.2 + 1e-3
     rough = spread / 4
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(m * power for m in (1, 2, 5, 10) if m * power >= rough * 0.999)

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from factcheck.models import Citation, Reference
+from factcheck.report.script import tag
 from factcheck.text.scrub import for_page
 from factcheck.text.split import sentences
 
@@ -40,7 +41,7 @@ def excerpt(c: Citation, report: Reference | None, figures: Iterable[str] = ()) 
         return Excerpt("", cited, "", "alone")
     if not 0 <= c.start < c.end or text[c.start : c.end] != c.quote:
         return Excerpt("", cited, "", "changed")
-    spans = sentences(text, report.language)
+    spans = sentences(text, tag(report.language))
     touched = [n for n, s in enumerate(spans) if s.start < c.end and c.start < s.end]
     if not touched:
         return Excerpt("", cited, "", "whole")

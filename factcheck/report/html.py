@@ -1,7 +1,7 @@
 """A note as one HTML page: self-contained, without JavaScript, and allowed to load nothing.
 
-The template escapes everything (Jinja2, StrictUndefined); the page's own policy forbids whatever is
-not its one style block, which it names by its hash.
+The template neutralises and escapes all that it prints (Jinja2, StrictUndefined); the page's own policy
+forbids whatever is not its one style block, which it names by its hash.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from factcheck.newsroom import Newsroom
 from factcheck.report import view
 from factcheck.report.script import tag
 from factcheck.report.told import Lookup
+from factcheck.text.scrub import for_page
 from factcheck.wording import table
 
 if TYPE_CHECKING:
@@ -67,8 +68,13 @@ def _environment() -> Environment:
 
     return Environment(
         loader=FunctionLoader(_file), autoescape=True, undefined=StrictUndefined,
-        keep_trailing_newline=True,
+        finalize=_neutral,
     )  # fmt: skip
+
+
+def _neutral(value: object) -> object:
+    """Whatever the template prints, without what HTML cannot hold or what turns text around."""
+    return for_page(value) if type(value) is str else value
 
 
 def _markup(style: str) -> object:

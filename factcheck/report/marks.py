@@ -37,6 +37,10 @@ class Marked:
     paragraphs: tuple[Paragraph, ...]
     after: str  # what follows the last paragraph
 
+    def opened(self) -> frozenset[int]:
+        """The claims that have a place in the text."""
+        return frozenset(n for p in self.paragraphs for x in p.pieces for n in x.opens)
+
     def text(self) -> str:
         """The article's text as it is shown."""
         told = (p.before + "".join(x.text for x in p.pieces) for p in self.paragraphs)
@@ -51,11 +55,13 @@ def mark(text: str, spans: Sequence[tuple[int, int, int]]) -> Marked:
     shown = for_page(text)
     inside = [(n, a, b) for n, a, b in spans if 0 <= a < b <= len(text)]
     out: list[Paragraph] = []
+    opened: set[int] = set()
     at = 0
     for block in paragraphs(text):
         start, end = _trimmed(text, block)
-        here = [(n, max(a, start), min(b, end), a >= start) for n, a, b in inside
+        here = [(n, max(a, start), min(b, end), n not in opened) for n, a, b in inside
                 if a < end and start < b]  # fmt: skip
+        opened.update(n for n, *_ in here)
         out.append(Paragraph(shown[at:start], tuple(_pieces(shown, start, end, here))))
         at = end
     return Marked(tuple(out), shown[at:])

@@ -97,13 +97,16 @@ def page(note: Note, lookup: Lookup, newsroom: Newsroom) -> Page:
     register = Register.load()
     reports = {r.id: r for r in note.references}
     numbers = numbering(note)
+    claims = [a.claim for a in note.assessments]
+    spans = [(n, c.start, c.end) for n, c in zip(numbers, claims, strict=True)]
+    article = marks.mark(note.article.text, spans)
+    placed = article.opened()
     cards = tuple(
-        card(note, a, n, lookup, reports, newsroom.labels, register)
+        card(note, a, n, n in placed, lookup, reports, newsroom.labels, register)
         for a, n in zip(note.assessments, numbers, strict=True)
     )
     by_claim = {c.assessment.claim.id: c for c in cards}
     links = {k.citation.id: Link(k.citation.id, k.anchor) for c in cards for k in c.quotes}
-    spans = [(c.number, c.assessment.claim.start, c.assessment.claim.end) for c in cards]
     found = carriers(note.assessments, register)
     saids = [a.claim.said for a in note.assessments]
     signed = ruling.signature(note)
@@ -123,7 +126,7 @@ def page(note: Note, lookup: Lookup, newsroom: Newsroom) -> Page:
         ),
         cards=cards,
         numbered={c.number: c for c in cards},
-        article=marks.mark(note.article.text, spans),
+        article=article,
         direction=direction(note.article.language),
         language=tag(note.article.language),
         bars=tuple(_bars(found, by_claim)),

@@ -8,8 +8,13 @@ import unicodedata
 from factcheck.text.fold import invisible
 
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-# What can turn the order of text around; the marks that Arabic and Hebrew need are not in it.
-_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# What can turn the order of text around (the marks that Arabic and Hebrew need are not in it), and what
+# HTML cannot hold: control characters, lone surrogates, noncharacters.
+_UNFIT = re.compile(
+    "[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(chr(plane << 16 | low) for plane in range(17) for low in (0xFFFE, 0xFFFF))
+    + "]"
+)
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~!])")
 
 
@@ -29,21 +34,10 @@ def for_terminal(text: str) -> str:
 def for_page(text: str) -> str:
     """Text for an HTML page, not yet escaped: character by character, so that offsets stay.
 
-    What turns the order of text around and what HTML cannot hold (control characters, lone
-    surrogates, noncharacters) becomes a visible "\N{REPLACEMENT CHARACTER}"; all else stays.
+    What turns the order of text around and what HTML cannot hold becomes a visible
+    "\N{REPLACEMENT CHARACTER}"; all else stays.
     """
-    return "".join(
-        c if c in "\n\t\r\f" or not _unfit(c) else "\ufffd" for c in _TURNING.sub("\ufffd", text)
-    )
-
-
-def _unfit(char: str) -> bool:
-    code = ord(char)
-    return (
-        unicodedata.category(char) in ("Cc", "Cs")
-        or code & 0xFFFE == 0xFFFE
-        or 0xFDD0 <= code <= 0xFDEF
-    )
+    return _UNFIT.sub("\ufffd", text)
 
 
 def one_line(text: str) -> str:
