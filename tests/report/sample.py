@@ -93,7 +93,7 @@ def note(claims: int = 14, language: str = "en", article_language: str = "en",
         ledger=tuple(ledger),
         assessments=tuple(found),
         summary=(
-            Sentence(text=f'Contradicted: "{text[slice(*spans[min(3, claims - 1)])]}" (Agency 1).',
+            Sentence(text=f'Contradicted: "{text[slice(*(spans or [(0, 9)])[-1])]}" (Agency 1).',
                      citations=("c4.k1",)),
             Sentence(text="This was struck.", status="struck"),
         ),

@@ -226,7 +226,7 @@ def test_the_document_holds_claims_quotations_and_sources() -> None:
     assert "[1] Agency 1 via Paper 1" in text
     links = [r.target_ref for r in found.part.rels.values() if r.is_external]
     assert "https://example.org/report/1" in links
-    assert [p.style.name for p in found.paragraphs if p.style.name.startswith("Heading")][0] == (
+    assert next(p.style.name for p in found.paragraphs if p.style.name.startswith("Heading")) == (
         "Heading 1"
     )
 
