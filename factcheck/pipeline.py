@@ -246,6 +246,7 @@ class Checker:
             collection=self.store.count(),
             provenance=self._provenance(),
             usage=lambda: note.usage,
+            labels=self.settings.newsroom.labels,
         )
         return replace(
             written,
@@ -300,6 +301,7 @@ class Checker:
             collection=self.store.count(),
             provenance=self._provenance(),
             usage=lambda: _spent(self.analyst.usage(), before, time.monotonic() - started),
+            labels=self.settings.newsroom.labels,
         )
         on_event(Event("write", "", 1, 1, note=note))
         return note
@@ -341,6 +343,7 @@ class Checker:
             only=self.only.told(),
             version=__version__,
             created=datetime.now(UTC).isoformat(timespec="seconds"),
+            newest=self.store.stats()["newest"] or "",
         )
 
 

@@ -75,6 +75,7 @@ def _note(data: dict[str, Any], lookup: Lookup) -> Note:
             **{k: data["provenance"][k] for k in ("analyst", "model", "prompts", "embedding",
                                                   "store", "version", "created")},
             only=str(data["provenance"].get("only", "")),
+            newest=data["provenance"].get("newest", ""),
         ),
         usage=Usage(**{k: usage[k] for k in Usage.__slots__ if k in usage}),
         language=data["language"],

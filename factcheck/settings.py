@@ -4,15 +4,15 @@ Environment: FACTCHECK_STORE, FACTCHECK_CACHE, FACTCHECK_LANG, FACTCHECK_ANALYST
 FACTCHECK_TIMEOUT, FACTCHECK_CONCURRENCY, FACTCHECK_RETRIES, FACTCHECK_MAX_TOKENS, OPENAI_API_KEY,
 OPENAI_BASE_URL, FACTCHECK_EMBEDDING, FACTCHECK_EMBEDDING_URL, FACTCHECK_EMBEDDING_PREFIXES,
 FACTCHECK_EMBEDDING_KEY, FACTCHECK_STORE_TOKEN, CHROMA_API_KEY. File: `config.toml` in the user's
-configuration folder (`factcheck doctor` prints where that is), which may also hold prices. Keys and
-tokens come from the environment alone.
+configuration folder (`factcheck doctor` prints where that is), which may also hold prices and the newsroom
+(see `newsroom`). Keys and tokens come from the environment alone.
 """
 
 from __future__ import annotations
 
 import os
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from platformdirs import user_cache_path, user_config_path, user_data_path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from factcheck.errors import ConfigError, UsageError
+from factcheck.newsroom import Newsroom, NewsroomValues
 
 _ENVIRONMENT = {
     "store": "FACTCHECK_STORE",
@@ -88,6 +89,7 @@ class _Values(BaseModel):
     store_token: str | None = None
     chroma_api_key: str | None = None
     prices: dict[str, _PriceValues] = Field(default_factory=dict)
+    newsroom: NewsroomValues | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ class Settings:
     else the one that ships); `embedding_url`, `embedding_key` and `embedding_prefixes`
     ("query: |passage: ") are for one on a server. `store_token` and `chroma_api_key` open a store on
     a server. `prices` are dollars for a million tokens (input, cached input, output) by model;
-    `came_from` names the origin of each value.
+    `newsroom` is who signs and publishes; `came_from` names the origin of each value.
     """
 
     store: Path | str
@@ -124,6 +126,7 @@ class Settings:
     embedding_key: str | None = None
     store_token: str | None = None
     chroma_api_key: str | None = None
+    newsroom: Newsroom = field(default_factory=Newsroom)
 
     @classmethod
     def load(cls, **flags: Any) -> Settings:
@@ -150,8 +153,9 @@ class Settings:
         except ValidationError as error:
             first = error.errors()[0]
             key = str(first["loc"][0])
+            where = ".".join(str(part) for part in first["loc"] if part != "[key]")
             raise ConfigError(
-                f"setting `{key}` (from {came_from.get(key, file)}): {first['msg']}",
+                f"setting `{where}` (from {came_from.get(key, file)}): {first['msg']}",
                 hint="See `factcheck doctor`.",
             ) from error
         _one_of("lang", checked.lang, NOTE_LANGUAGES, came_from)
@@ -186,6 +190,7 @@ class Settings:
             embedding_key=checked.embedding_key,
             store_token=checked.store_token,
             chroma_api_key=checked.chroma_api_key,
+            newsroom=checked.newsroom.newsroom() if checked.newsroom else Newsroom(),
         )
 
 
@@ -223,7 +228,7 @@ def _from_file(path: Path) -> dict[str, Any]:
                 f"{path} holds an {key}" if key[0] in "ae" else f"{path} holds a {key}",
                 hint=f"Keys are read from {_ENVIRONMENT[key]} alone.",
             )
-    unknown = set(values) - set(_ENVIRONMENT) - {"prices"}
+    unknown = set(values) - set(_ENVIRONMENT) - {"prices", "newsroom"}
     if unknown:
         raise ConfigError(
             f"{path}: unknown setting `{sorted(unknown)[0]}`",

@@ -90,6 +90,13 @@ class Terminal:
             sys.stdout.write(data if data.endswith("\n") else data + "\n")
             sys.stdout.flush()
 
+    def binary(self, data: bytes) -> None:
+        """Write bytes to stdout, for a pipe or a file."""
+        with _reader_may_leave():
+            sys.stdout.flush()
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+
     def say(self, message: str) -> None:
         """A word to the person, on stderr."""
         if not self.quiet:

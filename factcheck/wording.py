@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from importlib import resources
@@ -11,11 +12,20 @@ LANGUAGES = ("en", "id")
 
 
 @lru_cache(maxsize=8)
-def table(language: str) -> dict[str, dict[str, str]]:
-    """All wording of a language (English for one without its own)."""
+def table(language: str, of: str = "") -> dict[str, dict[str, str]]:
+    """All wording of a language (English for one without its own).
+
+    `of` names a file of wording for one place alone: "page" is that of the HTML page and exports.
+    """
     name = language if language in LANGUAGES else "en"
-    path = resources.files("factcheck").joinpath("lexicon", "wording", f"{name}.toml")
+    file = f"{of}.{name}.toml" if of else f"{name}.toml"
+    path = resources.files("factcheck").joinpath("lexicon", "wording", file)
     return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def verdicts(language: str, house: Mapping[str, str] | None = None) -> dict[str, str]:
+    """What each verdict is called: by a newsroom's own labels where it has any."""
+    return table(language)["verdict"] | dict(house or {})
 
 
 def say(language: str, section: str, key: str, **values: object) -> str:

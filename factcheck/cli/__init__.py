@@ -19,6 +19,7 @@ from factcheck.cli import (  # noqa: F401 - each hangs its commands on the app
     notes,
     pull,
     refs,
+    show,
     storage,
 )
 from factcheck.cli.app import app

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -77,6 +78,9 @@ OnlyCountry = Annotated[
 ]
 OnlyTag = Annotated[list[str] | None, typer.Option("--tag", help="Only reports with this tag.")]
 
+OutputOption = Annotated[
+    Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write to a file.")
+]
 QuietOption = Annotated[
     bool, typer.Option("-q", "--quiet", help="Say nothing on stderr but errors.")
 ]
@@ -100,6 +104,46 @@ def _root(
 def known_format(value: str, *known: str) -> None:
     if value not in known:
         raise UsageError(f"unknown format `{value}`", hint=f"One of: {', '.join(known)}.")
+
+
+def deliverable(format: str, output: Path | None, *, signed: bool) -> None:
+    """Say before the work is done that a format cannot be had, or a file not be written."""
+    import sys
+
+    from factcheck.errors import InputError
+    from factcheck.report import formats
+
+    formats.possible(format, signed=signed, to_terminal=output is None and sys.stdout.isatty())
+    if output is not None and (output.is_dir() or not output.parent.is_dir()):
+        raise InputError(
+            f"cannot write {output}: "
+            + ("it is a folder" if output.is_dir() else "no such folder"),
+            hint="Choose a file in a folder that exists.",
+        )
+
+
+def deliver(
+    note: Any, format: str, output: Path | None, terminal: Any, lookup: Any, newsroom: Any
+) -> None:
+    """Write a note in a format to a file, or to stdout."""
+    from factcheck.files import write_whole
+    from factcheck.report import formats
+
+    if format == "text" and output is None:
+        from factcheck.report import text
+
+        terminal.show(text.render(note, newsroom.labels))
+        return
+    data = formats.render(note, format, lookup=lookup, newsroom=newsroom)
+    if output is not None:
+        write_whole(output, data)
+        terminal.say(f"Written: {output}")
+    elif isinstance(data, bytes):
+        terminal.binary(data)
+    elif format == "md":
+        terminal.write(data)
+    else:
+        terminal.data(data)
 
 
 def day(value: str | None) -> date | None:

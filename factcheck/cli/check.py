@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -21,11 +20,13 @@ from factcheck.cli.app import (
     OnlySince,
     OnlyTag,
     OnlyUntil,
+    OutputOption,
     QuietOption,
     StoreOption,
     app,
     day,
-    known_format,
+    deliver,
+    deliverable,
     only,
     progress,
     reported,
@@ -41,10 +42,10 @@ def check(
             help="A file (text, Markdown, HTML, PDF, Word, e-mail), an address, or - for stdin."
         ),
     ],
-    format: Annotated[str, typer.Option("--format", help="text, md or json.")] = "text",
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write to a file.")
-    ] = None,
+    format: Annotated[
+        str, typer.Option("--format", help="text, md, json, html, docx, csv or annotations.")
+    ] = "text",
+    output: OutputOption = None,
     store: StoreOption = None,
     lang: Annotated[
         str | None, typer.Option("--lang", help="The note's language: en or id.")
@@ -77,25 +78,16 @@ def check(
     quiet: QuietOption = False,
 ) -> None:
     """Check an article and print its verification note."""
-    known_format(format, "text", "md", "json")
     when = day(published)
     unwanted = verdicts(fail_on)
     reports = only(publisher, kind, language, since, until, country, tag)
-    from factcheck.files import write_whole
+    deliverable(format, output, signed=False)
     from factcheck.pipeline import Checker
     from factcheck.provider import Limits
     from factcheck.terminal import Terminal, stops
 
     terminal = Terminal(quiet=quiet)
     limits = Limits(budget_calls, budget_tokens, budget_usd)
-    if output is not None and (output.is_dir() or not output.parent.is_dir()):
-        from factcheck.errors import InputError
-
-        raise InputError(
-            f"cannot write {output}: "
-            + ("it is a folder" if output.is_dir() else "no such folder"),
-            hint="Choose a file in a folder that exists.",
-        )
     with (
         Checker(
             limits=limits,
@@ -117,33 +109,9 @@ def check(
             allow_local=allow_local,
             on_event=lambda event: progress(terminal, bar, event),
         )
-    if format == "json":
-        import json
-
-        data = json.dumps(note.to_json(), ensure_ascii=False, indent=2) + "\n"
-    elif format == "md":
-        from factcheck.report import markdown
-
-        data = markdown.render(note)
-    else:
-        data = _as_text(note, terminal, to_file=output is not None)
-    if output is not None:
-        write_whole(output, data)
-        terminal.say(f"Written: {output}")
-    elif format == "json":
-        terminal.data(data)
-    elif format == "md":
-        terminal.write(data)
+        bar.stop()
+        deliver(note, format, output, terminal, checker.store.reference, checker.settings.newsroom)
     if code := reported(note, terminal):
         raise typer.Exit(code)
     if unwanted and any(str(a.verdict) in unwanted for a in note.assessments):
         raise typer.Exit(1)
-
-
-def _as_text(note: Any, terminal: Any, *, to_file: bool) -> str:
-    from factcheck.report import text
-
-    if to_file:
-        return text.plain(note)
-    terminal.show(text.render(note))
-    return ""

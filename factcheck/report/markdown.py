@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from factcheck.models import Assessment, Citation, LedgerKind, Note, Sentence
 from factcheck.text.scrub import for_markdown, safe_url
-from factcheck.wording import day, leaf, table
+from factcheck.wording import day, leaf, table, verdicts
 
 
-def render(note: Note) -> str:
-    """The whole note as Markdown."""
-    return "\n".join(_lines(note)) + "\n"
+def render(note: Note, labels: Mapping[str, str] | None = None) -> str:
+    """The whole note as Markdown; `labels` are a newsroom's own words for verdicts."""
+    escaped = {v: for_markdown(word) for v, word in (labels or {}).items()}
+    return "\n".join(_lines(note, verdicts(note.language, escaped))) + "\n"
 
 
-def _lines(note: Note) -> Iterator[str]:
+def _lines(note: Note, names: Mapping[str, str]) -> Iterator[str]:
     words = table(note.language)
     page = words["page"]
     article = note.article
@@ -40,9 +41,9 @@ def _lines(note: Note) -> Iterator[str]:
             yield f"- {_sentence(sentence)}"
     yield ""
     for a in note.assessments:
-        yield from _claim(a, note.language)
+        yield from _claim(a, note.language, names)
         for d in (d for d in note.decisions if d.claim == a.claim.id):
-            value = words["verdict"].get(d.value, for_markdown(d.value))
+            value = names.get(d.value, for_markdown(d.value))
             by = f" ({for_markdown(d.by)})" if d.by else ""
             yield f"**{page['editor']}{by}: {d.kind} {value}** {for_markdown(d.reason)}".rstrip()
             yield ""
@@ -85,11 +86,11 @@ def _lines(note: Note) -> Iterator[str]:
     yield page["verify_again"]
 
 
-def _claim(a: Assessment, language: str) -> Iterator[str]:
+def _claim(a: Assessment, language: str, names: Mapping[str, str]) -> Iterator[str]:
     words = table(language)
     verdict = str(a.verdict or "failed")
     flags = " · ".join(words["flag"].get(f, f) for f in a.flags)
-    yield f"## {a.claim.id}. {words['verdict'][verdict]}" + (f" ({flags})" if flags else "")
+    yield f"## {a.claim.id}. {names[verdict]}" + (f" ({flags})" if flags else "")
     yield ""
     yield f"> {for_markdown(a.claim.said)}"
     yield ""

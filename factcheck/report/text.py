@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rich.console import Console, Group
@@ -12,7 +12,7 @@ from rich.text import Text
 
 from factcheck.models import Assessment, Citation, FigureCheck, LedgerKind, Note, Sentence
 from factcheck.text.scrub import one_line
-from factcheck.wording import day, leaf, table
+from factcheck.wording import day, leaf, table, verdicts
 
 SIGN = {
     "supported": ("✓", "green"),
@@ -25,21 +25,24 @@ SIGN = {
 }
 
 
-def render(note: Note) -> Any:
-    """The whole note as one renderable."""
-    return Group(*_parts(note))
+Labels = Mapping[str, str] | None
 
 
-def plain(note: Note, width: int = 100) -> str:
+def render(note: Note, labels: Labels = None) -> Any:
+    """The whole note as one renderable; `labels` are a newsroom's own words for verdicts."""
+    return Group(*_parts(note, labels))
+
+
+def plain(note: Note, width: int = 100, labels: Labels = None) -> str:
     """The note as plain text, for a file."""
     console = Console(width=width, markup=False, highlight=False, emoji=False, color_system=None)
     options = console.options.update_width(width)
-    lines = console.render_lines(render(note), options, pad=False)
+    lines = console.render_lines(render(note, labels), options, pad=False)
     return "\n".join("".join(s.text for s in line).rstrip() for line in lines) + "\n"
 
 
-def _parts(note: Note) -> Iterator[Any]:
-    words = table(note.language)
+def _parts(note: Note, labels: Labels) -> Iterator[Any]:
+    words, names = table(note.language), verdicts(note.language, labels)
     page = words["page"]
     yield Rule(Text(page["title"], "bold"))
     signed = note.decided("", "sign")
@@ -54,9 +57,9 @@ def _parts(note: Note) -> Iterator[Any]:
             yield Text("• ").append_text(_sentence(sentence))
     yield Text()
     for assessment in note.assessments:
-        yield from card(assessment, note.language)
+        yield from card(assessment, note.language, labels)
         for d in (d for d in note.decisions if d.claim == assessment.claim.id):
-            value = words["verdict"].get(d.value, one_line(d.value))
+            value = names.get(d.value, one_line(d.value))
             told = f"{page['editor']} {one_line(d.by)}: {d.kind} {value} {one_line(d.reason)}"
             yield Padding(Text(" ".join(told.split()), "magenta"), (0, 0, 0, 2))
     yield from _ledger(note)
@@ -76,12 +79,14 @@ def _head(note: Note) -> Text:
     return Text(f"{page['article']}: " + " · ".join(one_line(p) for p in parts if p))
 
 
-def card(a: Assessment, language: str) -> Iterator[Any]:
+def card(a: Assessment, language: str, labels: Labels = None) -> Iterator[Any]:
     """One claim: its words, verdict, flags, rationale, quotations and figures over time."""
     words = table(language)
     verdict = str(a.verdict or "failed")
     sign, style = SIGN[verdict]
-    title = Text(f"{a.claim.id} ", "bold").append(f"{sign} {words['verdict'][verdict]}", style)
+    title = Text(f"{a.claim.id} ", "bold").append(
+        f"{sign} {verdicts(language, labels)[verdict]}", style
+    )
     if a.flags:
         title.append("  [" + " · ".join(words["flag"].get(f, f) for f in a.flags) + "]", "dim")
     yield Rule(style="dim")

@@ -16,6 +16,7 @@ from factcheck import grounds
 from factcheck.analysts.base import Analyst
 from factcheck.analysts.local import write as rules
 from factcheck.grounds import Ground, unproven
+from factcheck.independence import carriers
 from factcheck.models import (
     Article,
     Assessment,
@@ -29,10 +30,11 @@ from factcheck.models import (
     Usage,
     Verdict,
 )
+from factcheck.sources import Register
 from factcheck.text.dates import western_digits
 from factcheck.text.machine import addresses_machine
 from factcheck.text.scrub import one_line
-from factcheck.wording import day, say, table
+from factcheck.wording import day, say, verdicts
 
 _NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f٫٬]\d+)*")
 
@@ -48,9 +50,10 @@ def write(
     collection: int,
     provenance: Provenance,
     usage: Callable[[], Usage],
+    labels: Mapping[str, str] | None = None,
 ) -> Note:
     """The note. `references` are the reports by id, `collection` how many the store holds; `usage`
-    is asked at the very end, since writing costs too."""
+    is asked at the very end, since writing costs too; `labels` are a newsroom's own verdicts."""
     writing = analyst.write(article, found, language)
     spare = rules.write(article, found, language)
     finished = tuple(
@@ -62,7 +65,7 @@ def write(
         for a in found
     )  # fmt: skip
     summary = (
-        *_frame(article, finished, collection, language),
+        *_frame(article, finished, collection, language, labels or {}),
         *(_checked(s, finished, article, language) for s in writing.summary),
         *_tail(article, ledger, finished, language),
     )
@@ -149,11 +152,15 @@ def _numbers(texts: Iterable[str]) -> set[str]:
 
 
 def _frame(
-    article: Article, found: Sequence[Assessment], collection: int, language: str
+    article: Article,
+    found: Sequence[Assessment],
+    collection: int,
+    language: str,
+    labels: Mapping[str, str],
 ) -> list[Sentence]:
     if not found:
         return [Sentence(text=say(language, "summary", "none"), status="uncited")]
-    names = table(language)["verdict"]
+    names = verdicts(language, labels)
     counted = Counter(str(a.verdict or "failed") for a in found)
     order = [*(v.value for v in Verdict), "failed"]
     counts = ", ".join(f"{counted[v]} {names[v].lower()}" for v in order if counted[v])
@@ -174,12 +181,12 @@ def _tail(
     article: Article, ledger: Sequence[LedgerEntry], found: Sequence[Assessment], language: str
 ) -> list[Sentence]:
     out: list[Sentence] = []
-    supported = [a for a in found if a.verdict is Verdict.SUPPORTED]
-    alone = Counter(a.origins[0] for a in supported if "single_origin" in a.flags and a.origins)
-    for origin, count in alone.most_common(2):
-        if count > 1:
-            text = say(language, "summary", "single", count=count, total=len(supported),
-                       origin=origin)  # fmt: skip
+    supported = sum(a.verdict is Verdict.SUPPORTED for a in found)
+    behind = sorted(carriers(found, Register.load()), key=lambda c: -len(c.alone))
+    for carrier in behind[:2]:
+        if len(carrier.alone) > 1:
+            text = say(language, "summary", "single", count=len(carrier.alone), total=supported,
+                       origin=one_line(carrier.origin))  # fmt: skip
             out.append(Sentence(text=text, status="uncited"))
     terms = {x.term.lower(): x.neutral for a in found for x in a.claim.loaded}
     if terms:

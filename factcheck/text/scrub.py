@@ -8,6 +8,13 @@ import unicodedata
 from factcheck.text.fold import invisible
 
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# What can turn the order of text around (the marks that Arabic and Hebrew need are not in it), and what
+# HTML cannot hold: control characters, lone surrogates, noncharacters.
+_UNFIT = re.compile(
+    "[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(chr(plane << 16 | low) for plane in range(17) for low in (0xFFFE, 0xFFFF))
+    + "]"
+)
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~!])")
 
 
@@ -22,6 +29,15 @@ def for_terminal(text: str) -> str:
         for c in text
         if not (invisible(c) and ord(c) not in (0x200C, 0x200D, 0xFE0F))
     )
+
+
+def for_page(text: str) -> str:
+    """Text for an HTML page, not yet escaped: character by character, so that offsets stay.
+
+    What turns the order of text around and what HTML cannot hold becomes a visible
+    "\N{REPLACEMENT CHARACTER}"; all else stays.
+    """
+    return _UNFIT.sub("\ufffd", text)
 
 
 def one_line(text: str) -> str:

@@ -50,6 +50,11 @@ def sentences(text: str, language: str = "und") -> tuple[Span, ...]:
     return tuple(found)
 
 
+def paragraphs(text: str) -> tuple[Span, ...]:
+    """The paragraphs of `text` in order; a wrapped line is no end of one."""
+    return tuple(_blocks(text))
+
+
 def _blocks(text: str) -> list[Span]:
     """Paragraphs: a blank line always parts them, a line break only where no line was wrapped."""
     blocks: list[Span] = []

@@ -148,3 +148,41 @@ def test_home_is_expanded(tmp_path: Path) -> None:
 )
 def test_masked(key: str | None, shown: str) -> None:
     assert masked(key) == shown
+
+
+def test_a_newsroom_is_read_from_the_file() -> None:
+    configure(
+        '[newsroom]\nname = "Daily Sample"\nurl = "https://example.org"\n'
+        '[newsroom.labels]\nsupported = "Benar"\n[newsroom.ratings]\nsupported = 10\ncontradicted = 1\n'
+    )
+    newsroom = Settings.load().newsroom
+    assert (newsroom.name, newsroom.url) == ("Daily Sample", "https://example.org")
+    assert newsroom.labels == {"supported": "Benar"}
+    assert newsroom.ratings == {"supported": 10, "contradicted": 1}
+
+
+def test_without_a_newsroom_the_scale_is_ours() -> None:
+    newsroom = Settings.load().newsroom
+    assert newsroom.name == "" and newsroom.labels == {}
+    assert newsroom.ratings == {
+        "supported": 5, "partly_supported": 4, "disputed": 3, "contradicted": 1,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ('[newsroom]\nurl = "https://example.org"', "newsroom.name"),
+        ('[newsroom]\nname = "A"\nurl = "javascript:x"', "newsroom.url"),
+        ('[newsroom]\nname = "A"\nnote_url = "ftp://a/{article}"', "newsroom.note_url"),
+        ('[newsroom]\nname = " "', "newsroom.name"),
+        ('[newsroom]\nname = "A"\nlabels = {true = "x"}', "newsroom.labels"),
+        ('[newsroom]\nname = "A"\nratings = {supported = 1}', "newsroom.ratings"),
+        ('[newsroom]\nname = "A"\ncolour = "red"', "newsroom.colour"),
+    ],
+)
+def test_a_broken_newsroom_is_named(text: str, where: str) -> None:
+    file = configure(text)
+    with pytest.raises(ConfigError) as caught:
+        Settings.load()
+    assert where in str(caught.value) and str(file) in str(caught.value)
