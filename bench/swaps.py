@@ -1,6 +1,6 @@
 """Swaps: true claims with one figure, day or place exchanged. How many are caught?
 
-    python -m bench swaps
+    python -m bench swaps        prints the table and puts it into docs/benchmarks.md
 
 True claims in seven languages (`tests/data/true_claims.jsonl`), true spans of our gold (the ones
 that are not held out) and sentences of the reports themselves are checked as they are and with one
@@ -21,8 +21,8 @@ from pathlib import Path
 
 from babel import Locale
 
+from bench import tables
 from bench.ground import ROOT, Ground
-from bench.tables import show
 from factcheck import evaluate, refs
 from factcheck.evaluate.notes import best
 from factcheck.files import shipped
@@ -260,10 +260,12 @@ def rates(results: Iterable[Result]) -> dict[str, float]:
 def run(ground: Ground) -> None:
     with Checker(ground.settings()) as checker:
         results = check(true_claims(), checker)
-    shown(results)
+    tables.show(*shown(results))
+    tables.write(*shown(results))
 
 
-def shown(results: list[Result]) -> None:
+def shown(results: list[Result]) -> tuple[str, list[str], list[tuple[str, ...]], str]:
+    """The table: its title, head, rows and note."""
     rows = []
     for source in ("claims", "gold", "reports"):
         own = [r for r in results if r.swap.claim.source == source]
@@ -274,9 +276,14 @@ def shown(results: list[Result]) -> None:
     rows.append(("everything", *_cells(results)))
     head = ["true claims", "untouched: contradicted", "untouched: supported"]
     head += [f"{k} swapped: contradicted / not supported" for k in (*KINDS, "all")]
-    show("Swaps", head, rows,
-          "Each cell of a swap: the share called contradicted, the share not called supported, and"
-          " how many there were.")  # fmt: skip
+    note = (
+        "Of the untouched: the share called contradicted (of how many), and the share called"
+        " supported. Of each swap: the share called contradicted, the share not called supported,"
+        " and of how many. Drawn with seed"
+        f" {SEED}; `claims` are written by hand, `gold` true spans that are not held out, `reports`"
+        " sentences of the reports themselves."
+    )
+    return "Swaps", head, rows, note
 
 
 def _cells(results: list[Result]) -> Iterator[str]:
