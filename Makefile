@@ -7,7 +7,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 ARTICLE = seeds/articles/aleppo-november.id.md
 
-.PHONY: help demo test lint types imports unit repl real browser eval bench calibrate clean
+.PHONY: help demo test lint types imports unit repl real browser eval sets floors bench calibrate clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -68,7 +68,16 @@ eval: $(VENV)/.made
 		$(BIN)/factcheck eval notes -q seeds/gold/$$(basename $$a .md).jsonl $$a || exit 1; \
 	done
 
-# Cost, second reader, our own work and wall time beside a plain retrieval script, as tables.
+# Who said it, when, and who is behind it: every set of tiny collections.
+sets: $(VENV)/.made
+	@$(BIN)/factcheck eval sets -q tests/data/sets/*.jsonl
+
+# Measure our gold and sets, and raise the floors that were passed. Lowering one needs a reason:
+# make floors WITH='--allow-regression "why"'
+floors: $(VENV)/.made
+	$(BIN)/python -m bench.floors $(WITH)
+
+# Cost, second reader, our own work, swaps and wall time beside a plain retrieval script, as tables.
 bench: $(VENV)/.made
 	@$(BIN)/python -m bench
 

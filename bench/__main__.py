@@ -1,4 +1,4 @@
-"""Run the benches and print their tables: `python -m bench [cost] [wall] [own_work] [second_reader]`."""
+"""Run the benches and print their tables: `python -m bench [cost] [wall] [own_work] [second_reader] [swaps]`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import platform
 import sys
 import warnings
 
-from bench import cost, own_work, second_reader, wall
+from bench import cost, own_work, second_reader, swaps, wall
 from bench.ground import ground
 from factcheck._version import __version__
 from factcheck.analysts.llm import extract, judge, write
@@ -17,6 +17,7 @@ BENCHES = {
     "cost": cost.run,
     "second_reader": second_reader.run,
     "own_work": own_work.run,
+    "swaps": swaps.run,
     "wall": wall.run,
 }
 

@@ -4,7 +4,8 @@
 
 Each labelled span is one case. A case's score is that of its best evidence sentence; the weights
 are fitted by logistic regression with that sentence chosen again after each round. Articles are
-left out in turn to see what holds for an article that was not seen; the threshold is the lowest
+left out in turn to see what holds for an article that was not seen; spans of the split `test` are
+left out altogether, so that they can tell what holds for articles nobody fitted to. The threshold is the lowest
 one at which, over the left-out articles, at most `--false-support` of the spans that are not
 supported score above it. That share is of the score alone: verification (figures, attribution,
 parties, parts) takes most of those away again, and `factcheck eval notes` tells what is left. With
@@ -47,10 +48,11 @@ def cases(pairs: list[tuple[Path, Path]], store: Path | None) -> list[Case]:
     out = []
     with Checker(store=store) as checker:
         for gold, article in pairs:
+            labels = fitted_to(evaluate.read_gold(gold, [article])[article])
+            if not labels:
+                continue
             note = checker.check(article)
-            scored = evaluate.score(
-                note, evaluate.read_gold(gold, [article])[article], checker.store.reference
-            )
+            scored = evaluate.score(note, labels, checker.store.reference)
             claims = {c.found.claim.id: c.found.claim for c in scored.cases if c.found}
             found = find.find(list(claims.values()), note.article, checker.store)
             evidence = dict(zip(claims, found, strict=True))
@@ -72,6 +74,11 @@ def cases(pairs: list[tuple[Path, Path]], store: Path | None) -> list[Case]:
                     supported = case.label.verdict is Verdict.SUPPORTED
                     out.append(Case(article.name, supported, np.array(rows)))
     return out
+
+
+def fitted_to(labels: list[evaluate.Label]) -> list[evaluate.Label]:
+    """The labels that weights may be fitted to: none that are held out."""
+    return [label for label in labels if label.split != "test"]
 
 
 def fit(train: list[Case]) -> np.ndarray:
@@ -107,6 +114,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     args = parser.parse_args()
     pairs = [(Path(g), Path(a)) for g, a in (p.split(":") for p in args.pairs)]
+    pairs = [(g, a) for g, a in pairs if fitted_to(evaluate.read_gold(g, [a])[a])]
     data = cases(pairs, args.store)
     held_out: list[tuple[float, bool]] = []
     for name in sorted({c.article for c in data}):

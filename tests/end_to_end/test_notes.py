@@ -8,13 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from factcheck import Checker, Verdict, evaluate, notefile
+from bench import floors
+from factcheck import Checker, Verdict, notefile
 from factcheck.steps.acquire import article as made_article
 from tests.conftest import ROOT
 
 ARTICLES = sorted((ROOT / "seeds" / "articles").glob("*.md"))
-SHARED = ROOT.parent / "shared"
-FLOORS = json.loads((ROOT / "seeds" / "gold" / "floors.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -177,24 +176,21 @@ def test_instructions_in_an_article_are_no_claim_and_change_nothing(checker) -> 
     assert "injection" in second.ledger[-1].reason
 
 
-@pytest.mark.parametrize("path", ARTICLES, ids=lambda p: p.stem)
-def test_floors_of_our_gold(notes, checker, path) -> None:
-    gold = ROOT / "seeds" / "gold" / f"{path.stem}.jsonl"
-    labels = evaluate.read_gold(gold, [path])[path]
-    figures = evaluate.score(notes[path], labels, checker.store.reference).figures()
-    floor = FLOORS[path.stem]
-    assert figures["citations_verified"] == 1.0
-    for key in ("coverage", "accuracy", "retrieved_at_5"):
-        assert figures[key] >= floor[key] - 1e-9, (key, figures[key], floor[key])
-    assert figures["false_support_rate"] <= floor["false_support_rate"] + 1e-9
+def fallen(reached: floors.Floors) -> list[str]:
+    _, known = floors.load()
+    assert set(reached) <= set(known), "no floor: make floors"
+    return [str(f) for f in floors.falls({name: known[name] for name in reached}, reached)]
 
 
-@pytest.mark.skipif(not (SHARED / "seed").is_dir(), reason="the development article is not here")
-def test_the_development_article(checker) -> None:
-    path = SHARED / "seed" / "article.id.txt"
-    labels = evaluate.read_gold(SHARED / "seed" / "claims.jsonl", [path])[path]
-    figures = evaluate.score(checker.check(path), labels, checker.store.reference).figures()
-    floor = FLOORS["development"]
-    assert figures["coverage"] >= 0.9 and figures["citations_verified"] == 1.0
-    assert figures["accuracy"] >= floor["accuracy"] - 1e-9
-    assert figures["false_support_rate"] <= floor["false_support_rate"] + 1e-9
+def test_floors_of_our_gold(notes, checker) -> None:
+    reached = floors.of_articles(notes, checker)
+    assert all(v["citations_verified"] == 1.0 for v in reached.values())
+    assert not fallen(reached)
+
+
+@pytest.mark.skipif(
+    not (floors.DEVELOPMENT / "article.id.txt").exists(),
+    reason="the development article is not here",
+)
+def test_floors_of_the_development_article(checker) -> None:
+    assert not fallen(floors.of_development(checker))
