@@ -1,4 +1,5 @@
-"""Run the benches and print their tables: `python -m bench [cost] [wall] [own_work] [second_reader]`."""
+"""Run the benches and print their tables: `python -m bench [cost] [wall] [own_work] [second_reader]
+[questions]`."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ import platform
 import sys
 import warnings
 
-from bench import cost, own_work, second_reader, wall
+from bench import cost, own_work, questions, second_reader, wall
 from bench.ground import ground
 from factcheck._version import __version__
 from factcheck.analysts.llm import extract, judge, write
@@ -18,6 +19,7 @@ BENCHES = {
     "second_reader": second_reader.run,
     "own_work": own_work.run,
     "wall": wall.run,
+    "questions": questions.run,
 }
 
 
