@@ -45,7 +45,7 @@ _HELD = (
 )
 _PARTS = 0.07  # what that is worth in the order of the passages
 _FITS = 0.015  # what it is worth that it holds what is asked for
-_SCENE = 0.01  # what it is worth that its report is of where the article plays
+_SCENE = 0.03  # what it is worth that its report is of where the article plays
 _WITHIN = {"passage": 1.0, "title": 0.8, "report": 0.4}
 
 
