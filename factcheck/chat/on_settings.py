@@ -34,7 +34,7 @@ def _analyst(chat: Chat, rest: str) -> None:
 def _lang(chat: Chat, rest: str) -> None:
     if rest.strip():
         chat.conversation.translate(rest.strip())
-    chat.say(Text(chat.words("language", language=chat.language)))
+    chat.say(Text(chat.words("language", name=chat.language)))
 
 
 @command("cost")

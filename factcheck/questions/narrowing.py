@@ -16,7 +16,7 @@ from factcheck.origins import named_in
 from factcheck.sources import Register
 from factcheck.text.dates import When, dates
 from factcheck.text.language import SERVED
-from factcheck.text.words import tokens
+from factcheck.text.words import is_arabic, tokens
 
 _YEAR = re.compile(r"\d{4}")
 Fits = Callable[[Evidence], bool]
@@ -78,9 +78,16 @@ def _languages(text: str) -> dict[str, str]:
     out: dict[str, str] = {}
     for at, word in enumerate(found):
         code = _language_named(word.casefold())
-        if code and _MEDIA & {w.casefold() for w in found[max(0, at - 2) : at + 3]}:
+        around = {_unjoined(w) for w in found[max(0, at - 2) : at + 3]}
+        if code and _MEDIA & around:
             out[code] = word
     return out
+
+
+def _unjoined(word: str) -> str:
+    """A word in lower case; an Arabic one without "and" and "the", which are written onto it."""
+    low = word.casefold()
+    return low.removeprefix("و").removeprefix("ال") if is_arabic(low) else low
 
 
 def _sources(text: str, register: Register) -> frozenset[str]:

@@ -101,16 +101,18 @@ def search(query: Query, store: Store, least: float | None = None) -> Search:
         if all(fit(e) for _, fit in narrowing) and not addresses_machine(e.passage.text)
     ]
     ease = _NARROWED if narrowing else 0.0
-    scored = [(e, _held(query, e)) for e in fitting]
-    near = [
-        (e, held)
-        for e, held in scored
-        if (e.similarity >= least if least is not None else _answers(query, e, held, ease))
-    ]
+    hopeful = [e for e in fitting if e.similarity >= _least(query, e, ease, least)]
+    scored = [(e, _held(query, e)) for e in hopeful]
+    near = [x for x in scored if least is not None or _answers(query, *x, ease)]
     near.sort(key=lambda x: (-_worth(query, *x), x[0].passage.id))
     return Search(
         tuple(_distinct([e for e, _ in near])), len(candidates), tuple(n for n, _ in narrowing)
     )
+
+
+def _least(query: Query, evidence: Evidence, ease: float, least: float | None) -> float:
+    """The cosine below which nothing else can make a passage answer."""
+    return least if least is not None else _near(query, evidence) - ease - _HELD / 2
 
 
 def _candidates(query: Query, store: Store) -> list[Evidence]:
@@ -135,8 +137,7 @@ def _candidates(query: Query, store: Store) -> list[Evidence]:
 
 
 def _answers(query: Query, evidence: Evidence, held: float, ease: float) -> bool:
-    same = language_of(evidence.reference) == query.language
-    near = _SAME if same else _NEAR.get(query.language, _ELSE)
+    near = _near(query, evidence)
     around = read_report(evidence.reference)
     named = [n.keys for n in query.own.names if n.place is None]
     known = any(keys & around.name_keys for keys in named)
@@ -145,6 +146,11 @@ def _answers(query: Query, evidence: Evidence, held: float, ease: float) -> bool
     if named and not known:
         near += _UNNAMED
     return evidence.similarity + _HELD * (held - 0.5) >= near - ease
+
+
+def _near(query: Query, evidence: Evidence) -> float:
+    same = language_of(evidence.reference) == query.language
+    return _SAME if same else _NEAR.get(query.language, _ELSE)
 
 
 def _worth(query: Query, evidence: Evidence, held: float) -> float:
