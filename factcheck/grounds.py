@@ -226,6 +226,8 @@ def _unknown_names(text: str, language: str, grounds: tuple[Ground, ...]) -> lis
             continue
         if name.keys <= keys or folded(name.text).casefold() in low:
             continue
+        if name.place is None and _common(name.text, language):
+            continue
         if name.place is not None:
             places = _places(grounds) if places is None else places
             lands = {p.country for p in places}
@@ -233,6 +235,12 @@ def _unknown_names(text: str, language: str, grounds: tuple[Ground, ...]) -> lis
                 continue
         out.append(name.text)
     return out
+
+
+def _common(text: str, language: str) -> bool:
+    """A noun of the lexicon that is written large ("el Gobierno"), and no name."""
+    found = lexicon.mentions(text, language)
+    return any(m.start == 0 and m.end == len(text) for m in found)
 
 
 def _places(grounds: tuple[Ground, ...]) -> set[Place]:

@@ -373,6 +373,23 @@ def _spent(now: Usage, before: Usage, seconds: float) -> Usage:
     )
 
 
+def also(usage: Usage, now: Usage, before: Usage) -> Usage:
+    """A note's usage with what the analyst spent since, added to it; seconds stay those of the check."""
+    more = _spent(now, before, 0.0)
+    if not (more.calls or more.replayed):
+        return usage
+    return Usage(
+        calls=usage.calls + more.calls,
+        input_tokens=usage.input_tokens + more.input_tokens,
+        cached_tokens=usage.cached_tokens + more.cached_tokens,
+        output_tokens=usage.output_tokens + more.output_tokens,
+        replayed=usage.replayed + more.replayed,
+        seconds=usage.seconds,
+        usd=None if more.usd is None else (usage.usd or 0.0) + more.usd,
+        estimated=usage.estimated or more.estimated,
+    )
+
+
 def _opened(article: Article) -> str:
     parts = [article.title or "untitled", article.outlet, article.language]
     if article.published:

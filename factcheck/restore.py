@@ -11,6 +11,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from pydantic import ValidationError
+
 from factcheck.errors import NoteError
 from factcheck.models import (
     NOTE_SCHEMA,
@@ -34,7 +36,9 @@ from factcheck.models import (
     Usage,
     Verdict,
 )
+from factcheck.noteshapes import WholeNote
 
+_HINT = "Was it changed by hand? Check the article again."
 Lookup = Callable[[str], Reference | None]
 
 
@@ -46,11 +50,17 @@ def note_from_json(data: dict[str, Any], lookup: Lookup = lambda _: None) -> Not
             hint="Give a file made by `factcheck check --format json`.",
         )
     try:
+        WholeNote.model_validate(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(x) for x in first["loc"]) or "the whole"
+        raise NoteError(f"the note is broken: {where}: {first['msg']}", hint=_HINT) from error
+    try:
         return _note(data, lookup)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise NoteError(
             f"the note is broken: {type(error).__name__} {error}",
-            hint="Was it changed by hand? Check the article again.",
+            hint=_HINT,
         ) from error
 
 

@@ -76,6 +76,17 @@ class Terminal:
         with _reader_may_leave():
             self.out.print(renderable)
 
+    def prompt(self, text: str) -> None:
+        """Ask for a line, where no line editor does."""
+        with _reader_may_leave():
+            sys.stdout.write(text)
+            sys.stdout.flush()
+
+    def tell(self, renderable: Any) -> None:
+        """A rich renderable for the person, on stderr, beside a progress bar if there is one."""
+        if not self.quiet:
+            self.err.print(renderable)
+
     def write(self, data: str) -> None:
         """Write text to stdout as it is, save for control characters: data for other programs."""
         with _reader_may_leave():

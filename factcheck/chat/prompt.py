@@ -9,15 +9,16 @@ from typing import Any
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion, PathCompleter
 from prompt_toolkit.document import Document
-from prompt_toolkit.history import FileHistory, InMemoryHistory
+from prompt_toolkit.history import DummyHistory, FileHistory, InMemoryHistory
 from prompt_toolkit.key_binding import KeyBindings
 
 
 class Names(Completer):
-    """Commands, claim numbers, report ids and file names."""
+    """Commands, claim numbers, report ids and file names. `names` gives what there is of a kind,
+    `language` the language in which commands are explained."""
 
-    def __init__(self, names: Callable[[str], list[str]]) -> None:
-        self._names = names
+    def __init__(self, names: Callable[[str], list[str]], language: Callable[[], str]) -> None:
+        self._names, self._language = names, language
         self._paths = PathCompleter(expanduser=True)
 
     def get_completions(self, document: Document, event: CompleteEvent) -> Iterable[Completion]:
@@ -31,7 +32,8 @@ class Names(Completer):
         if not space:
             for name, command in REGISTRY.items():
                 if name.startswith(word.lower()):
-                    yield Completion(name, start_position=-len(word), display_meta=command.help)
+                    told = command.help(self._language())
+                    yield Completion(name, start_position=-len(word), display_meta=told)
             return
         fits = [c for n, c in REGISTRY.items() if n.startswith(word.lower())]
         chosen = REGISTRY.get(word.lower()) or (fits[0] if len(fits) == 1 else None)
@@ -51,7 +53,9 @@ class Names(Completer):
                     yield Completion(name, start_position=-len(rest))
 
 
-def session(history: Path, names: Callable[[str], list[str]]) -> PromptSession[Any]:
+def session(
+    history: Path, names: Callable[[str], list[str]], language: Callable[[], str]
+) -> PromptSession[Any]:
     """A prompt with its habits: Enter sends, Alt-Enter breaks the line, Ctrl-R searches back."""
     keys = KeyBindings()
 
@@ -67,9 +71,31 @@ def session(history: Path, names: Callable[[str], list[str]]) -> PromptSession[A
         kept = InMemoryHistory()
     return PromptSession(
         history=kept,
-        completer=Names(names),
+        completer=Names(names, language),
         complete_while_typing=False,
         key_bindings=keys,
         enable_history_search=False,
         mouse_support=False,
     )
+
+
+def pasting() -> PromptSession[Any]:
+    """A prompt for a whole article: Enter breaks the line, one that holds a single dot ends it, and
+    so does Ctrl-D. The terminal's own editor would cut a line at 4,095 bytes."""
+    keys = KeyBindings()
+
+    @keys.add("enter")
+    def _(event: Any) -> None:
+        if event.current_buffer.document.current_line.strip() == ".":
+            event.current_buffer.validate_and_handle()
+        else:
+            event.current_buffer.insert_text("\n")
+
+    @keys.add("c-d")
+    def _(event: Any) -> None:
+        event.current_buffer.validate_and_handle()
+
+    return PromptSession(
+        history=DummyHistory(), key_bindings=keys, multiline=True, mouse_support=False,
+        prompt_continuation="",
+    )  # fmt: skip

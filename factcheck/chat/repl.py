@@ -2,16 +2,14 @@
 
 What takes long to import is imported behind the first prompt. Ctrl-C stops what is running and keeps
 what is done; twice within two seconds it leaves. Ctrl-D leaves, and asks only where something could
-not be saved. With `plain`, or where input or output is no terminal, there are no colours, bars or
-prompts, and lines are read as they are.
+not be saved. With `plain`, on a terminal that cannot move its cursor, or where input or output is no
+terminal, there are no colours, bars or line editing.
 """
 
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -22,9 +20,11 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from factcheck.chat import sessions
+from factcheck.chat.layout import hung, outside
+from factcheck.chat.lines import Lines
 from factcheck.errors import FactcheckError, InputError, UsageError
 from factcheck.terminal import Terminal, stops
-from factcheck.text.scrub import one_line
+from factcheck.wording import LANGUAGES, say, table
 
 if TYPE_CHECKING:
     from factcheck.conversation import Conversation
@@ -33,11 +33,11 @@ if TYPE_CHECKING:
 
 _TWICE = 2.0  # seconds within which a second Ctrl-C leaves
 _LINES = 4  # a paste of so many lines is an article, not a question
-_PROMPT = "factcheck> "
+_SPARE = 3  # lines of the screen that are left free before a pager is used
 
 
 class Chat:
-    """One conversation on one terminal."""
+    """One conversation on one terminal. `language` is that of the interface before a note has one."""
 
     def __init__(
         self,
@@ -45,17 +45,21 @@ class Chat:
         *,
         plain: bool = False,
         resume: Path | None = None,
+        language: str | None = None,
     ) -> None:
-        self.fancy = not plain and sys.stdin.isatty() and sys.stdout.isatty()
+        poor = os.environ.get("TERM") == "dumb"
+        self.fancy = not (plain or poor) and sys.stdin.isatty() and sys.stdout.isatty()
         self.terminal = Terminal(plain=not self.fancy)
+        self.lines = Lines(self, self.terminal, lambda: sessions.folder().parent / "history")
         self.path = resume or sessions.new_path()
         self._resume = resume
         self._make = make
+        self._language = language
         self._made: tuple[Checker, Conversation] | FactcheckError | None = None
         self._ready = threading.Thread(target=self._get_ready, daemon=True)
-        self._session: Any = None
         self._left = 0.0
         self._code = 0
+        self._heard = ""  # claims of the article that is being checked
 
     # ------------------------------------------------------------ the loop
 
@@ -64,13 +68,13 @@ class Chat:
         self._ready.start()
         if self._resume and not self._do(self._welcome_back):
             return self._code
-        if article and not self._do(lambda: self.open(Path(article))):
+        if article and not self._do(lambda: self.open(article)):
             return self._code
         if not article and not self._resume:
-            self.say(Text("Type /open PATH to check an article, /help for the commands.", "dim"))
+            self.say(Text(self.words("starting"), "dim"))
         while True:
             try:
-                line = self._read()
+                line = self.lines.read()
             except KeyboardInterrupt:
                 if self._interrupted():
                     break
@@ -79,12 +83,13 @@ class Chat:
                 if self._may_leave():
                     break
                 continue
-            if line.strip() and not self._do(lambda line=line: self._handle(line)):  # type: ignore[misc]
+            if line.strip() and not self._do(lambda line=line: self.handle(line)):  # type: ignore[misc]
                 break
         return self._code
 
     def _do(self, work: Callable[[], None]) -> bool:
         """Run one step and save; errors are said and end nothing. False when it leaves."""
+        self._left = 0.0  # a Ctrl-C before this step and one after it are not two in a row
         try:
             work()
         except FactcheckError as error:
@@ -99,47 +104,53 @@ class Chat:
         except EOFError:
             return not self._may_leave()
         except Exception as error:  # noqa: BLE001 - a fault of ours must not end an editor's day
-            self.terminal.warn(f"a fault of this program: {type(error).__name__}: {error}")
+            self.terminal.warn(f"{self.words('fault')}: {type(error).__name__}: {error}")
         self._save()
         return True
 
-    def _handle(self, line: str) -> None:
-        from factcheck.chat import commands, show
-
+    def handle(self, line: str) -> None:
+        """Do what a line asks for: a command, a pasted article, or a question."""
         text = line.strip()
         if text.count("\n") >= _LINES:  # first of all: a pasted text must not give orders
-            if self.confirm("This looks like an article. Check it?", default=True):
+            if self.confirm(self.words("pasted"), default=True):
                 self.open_text(line)
             return
+        from factcheck.chat import commands, show
+
         if text.startswith("/"):
             word, _, rest = text.partition(" ")
-            commands.find(word).run(self, rest)
+            commands.find(word, self.language).run(self, rest)
             return
         with self.working():
             found = self.conversation.ask(text)
-        self.page([*show.answered(found, self.conversation.note)])
+        shown = found.language if found.language in LANGUAGES else self.language
+        self.page([*show.answered(found, shown)])
 
     def _interrupted(self) -> bool:
         """Ctrl-C: True when it is the second within two seconds."""
         now = time.monotonic()
         twice, self._left = now - self._left < _TWICE, now
         if not twice:
-            self.say(Text("Ctrl-C again leaves.", "dim"))
+            self.say(Text(self.words("leaves"), "dim"))
         return twice
 
     def _may_leave(self) -> bool:
         if self._made is None or isinstance(self._made, FactcheckError):
             return True
-        if not self.conversation.changed or not self.fancy:
+        self._save()
+        if not self.conversation.changed:
             return True
-        return self.confirm("The conversation is not saved. Leave all the same?", default=False)
+        if not self.lines.typed:
+            self._code = InputError.exit_code
+            return True
+        return self.confirm(self.words("leave"), default=False)
 
     def _save(self) -> None:
         if isinstance(self._made, tuple) and self.conversation.changed:
             try:
                 self.conversation.save(self.path)
             except InputError as error:
-                self.terminal.warn(f"not saved: {error}")
+                self.terminal.warn(f"{self.words('not_saved')}: {error}")
 
     def close(self) -> None:
         """Let go of the store."""
@@ -160,13 +171,26 @@ class Chat:
     def width(self) -> int:
         return self.terminal.width
 
+    @property
+    def language(self) -> str:
+        """The language of the interface: the note's, else the one that was asked for."""
+        chosen = self._language
+        if isinstance(self._made, tuple):
+            checker, talk = self._made
+            chosen = talk.note.language if talk.note else talk.language or checker.settings.lang
+        return chosen if chosen in LANGUAGES else LANGUAGES[0]
+
+    def words(self, key: str, **values: object) -> str:
+        """A phrase of the interface."""
+        return say(self.language, "chat", key, **values)
+
     def note(self) -> Note:
         """The note talked about. Raises UsageError when no article is open."""
         if self.conversation.note is None:
-            raise UsageError("no article is open", hint="Open one: /open PATH.")
+            raise UsageError(self.words("no_article"), hint=self.words("no_article_hint"))
         return self.conversation.note
 
-    def open(self, source: Path) -> None:
+    def open(self, source: Path | str) -> None:
         """Check an article; each claim is shown as soon as it is verified."""
         with self.working():
             self._opened(source)
@@ -176,13 +200,14 @@ class Chat:
         from factcheck.steps.acquire import article
 
         if not text.strip():
-            raise UsageError("nothing was pasted")
+            raise UsageError(self.words("nothing_pasted"))
         with self.working():
             self._opened(article(text))
 
     def _opened(self, source: Any) -> None:
         from factcheck.chat import show
 
+        self._heard = ""
         with self.terminal.progress() as bar:
             note = self.conversation.open(source, on_event=lambda e: self._progress(bar, e))
         self.say(show.opened(note))
@@ -190,23 +215,36 @@ class Chat:
         self.page([*show.claims(note, note.assessments, self.width)], short=False)
         for sentence in note.summary:
             if sentence.status != "struck":
-                self.say(Text("• " + show.outside(sentence.text)))
-        for fault in note.faults:
+                self.say(Text("• " + outside(sentence.text)))
+        self.say_faults()
+
+    def say_faults(self) -> None:
+        """What went wrong while the note was made."""
+        for fault in self.note().faults:
             self.terminal.fault(fault)
 
     def _progress(self, bar: Any, event: Event) -> None:
         from factcheck.chat import show
 
-        if event.step in ("starter", "acquire") and event.message:
-            self.terminal.say(f"{event.step}: {show.outside(event.message)}")
+        if event.step == "acquire" and event.message:
+            name = table(self.language)["page"]["article"]
+            self.terminal.tell(hung(Text(f"{name}: {outside(event.message)}"), self.width))
+        elif event.message:
+            self.terminal.say(event.message)
         if event.step == "starter" and event.total:
-            bar.update("Loading the starter collection", event.done, event.total)
+            bar.update(self.words("starter"), event.done, event.total)
         if event.assessment is not None:
-            bar.update("Judging and verifying", event.done, event.total)
-            a = event.assessment
-            self.terminal.say(
-                f"{a.claim.id} {a.verdict or 'failed'}: {show.outside(a.claim.said)[:80]}"
-            )
+            bar.update(self.words("judging"), event.done, event.total)
+            self._heard = f"{self._heard} {event.assessment.claim.said}".strip()
+            line = show.finished(event.assessment, self._coming())
+            self.terminal.tell(hung(line, self.terminal.width))
+
+    def _coming(self) -> str:
+        """The language of a note that is being made: as chosen, else that of its claims so far."""
+        from factcheck.text.language import identify
+
+        chosen = self.conversation.language or self.checker.settings.lang or identify(self._heard)
+        return chosen if chosen in LANGUAGES else LANGUAGES[0]
 
     def use(self, **flags: str) -> None:
         """Go on with another model or analyst; the note and what was said stay."""
@@ -215,29 +253,24 @@ class Chat:
         self._made = (made, self.conversation.handed_to(made))
         old.close()
 
-    def speak(self, language: str) -> None:
-        """Write the note in another language."""
-        self.conversation.translate(language)
-
     def analyst_line(self) -> str:
+        """Who analyses."""
         analyst = self.checker.analyst
         return f"{analyst.name}" + (f" ({analyst.model})" if analyst.model else "")
 
     def say(self, line: Text) -> None:
-        """One line to standard output."""
-        self.terminal.show(line)
+        """One line to standard output; its rest stands under an indent where it must be broken."""
+        self.terminal.show(hung(line, self.width))
 
     def page(self, lines: Sequence[Text], *, short: bool = True) -> None:
         """Lines; through a pager where they do not fit on the screen."""
-        if self.fancy and short and len(lines) > self.terminal.height - 3:
-            self.terminal.page(lines)
+        broken = [hung(line, self.width) for line in lines]
+        height = sum(line.plain.count("\n") + 1 for line in broken)
+        if self.fancy and short and height > self.terminal.height - _SPARE:
+            self.terminal.page(broken)
             return
-        for line in lines:
-            self.say(line)
-
-    def progress(self, what: str) -> Callable[[int, int], None]:
-        """A progress function that says nothing where there is no terminal."""
-        return lambda done, total: None
+        for line in broken:
+            self.terminal.show(line)
 
     @contextmanager
     def working(self) -> Iterator[None]:
@@ -252,64 +285,22 @@ class Chat:
             yield
 
     def confirm(self, question: str, *, default: bool) -> bool:
-        """Ask yes or no; without a terminal the default is taken, and said."""
-        choices = "[Y/n]" if default else "[y/N]"
-        if not self.fancy:
-            self.say(Text(f"{question} {choices} {'yes' if default else 'no'}"))
-            return default
-        try:
-            said = input(f"{question} {choices} ").strip().lower()
-        except (EOFError, KeyboardInterrupt):
-            return False
-        return default if not said else said[0] in "yjo"
+        """Ask yes or no."""
+        return self.lines.confirm(question, default=default)
 
-    def read_line(self) -> str | None:
-        """One raw line for `/paste`; None at the end of input."""
-        try:
-            return input() if self.fancy else _stdin_line()
-        except EOFError:
-            return None
-
-    def edit(self, text: str) -> None:
-        """Write the next input in the editor that $VISUAL or $EDITOR names."""
-        if not self.fancy:
-            raise UsageError("/edit needs a terminal")
-        editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
-        with tempfile.NamedTemporaryFile("w+", suffix=".txt", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            try:
-                subprocess.run([*editor.split(), file.name], check=True)  # noqa: S603
-            except (OSError, subprocess.CalledProcessError) as error:
-                raise UsageError(
-                    f"the editor `{editor}` failed: {error}", hint="Set $EDITOR."
-                ) from error
-            written = Path(file.name).read_text(encoding="utf-8")
-        if written.strip():
-            self._handle(written)
-
-    # ------------------------------------------------------------ reading
-
-    def _read(self) -> str:
-        if not self.fancy:
-            line = _stdin_line()
-            self.say(Text(f"> {one_line(line)}", "dim"))
-            return line
-        if self._session is None:
-            self._session = self._prompt()
-        return str(self._session.prompt(_PROMPT))
-
-    def _prompt(self) -> Any:
-        from factcheck.chat.prompt import session
-
-        return session(sessions.folder().parent / "history", self._names)
-
-    def _names(self, kind: str) -> list[str]:
-        """What there is to complete; nothing before it is loaded."""
+    def names(self, kind: str) -> list[str]:
+        """What there is to complete of a kind; nothing before it is loaded."""
         if not isinstance(self._made, tuple):
             return []
-        if kind == "claim" and self.conversation.note:
-            return [a.claim.id.removeprefix("c") for a in self.conversation.note.assessments]
+        note = self.conversation.note
+        if kind == "claim" and note:
+            return [a.claim.id.removeprefix("c") for a in note.assessments]
+        if kind == "quote" and note:
+            return [
+                c.id.removeprefix("c").replace(".k", ".")
+                for a in note.assessments
+                for c in a.citations
+            ]
         if kind == "reference":
             return [r.id for r in self.checker.store.headers()]
         return []
@@ -341,17 +332,10 @@ class Chat:
 
         note = self.conversation.note
         if note is None:
-            self.say(Text("Continued; no article is open."))
+            self.say(Text(self.words("resumed")))
             return
         self.say(show.opened(note))
         self.page([*show.claims(note, note.assessments, self.width)], short=False)
         if self.conversation.turns:
-            last = self.conversation.turns[-1]
-            self.say(Text(f"Last asked: {show.outside(last.question)}", "dim"))
-
-
-def _stdin_line() -> str:
-    line = sys.stdin.readline()
-    if not line:
-        raise EOFError
-    return line.rstrip("\r\n")
+            last = outside(self.conversation.turns[-1].question)
+            self.say(Text(self.words("last_asked", question=last), "dim"))

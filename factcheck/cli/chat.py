@@ -66,7 +66,7 @@ def chat(
         flags.update(changed)
         return Checker(limits=limits, cache=not no_cache, **flags)
 
-    talk = Chat(make, plain=plain, resume=path)
+    talk = Chat(make, plain=plain, resume=path, language=lang)
     try:
         code = talk.run(article)
     finally:

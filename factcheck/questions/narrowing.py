@@ -5,6 +5,7 @@ A follow-up that names one of them replaces the one that was asked for before; t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import lru_cache
@@ -15,8 +16,9 @@ from factcheck.origins import named_in
 from factcheck.sources import Register
 from factcheck.text.dates import When, dates
 from factcheck.text.language import SERVED
-from factcheck.text.words import tokens
+from factcheck.text.words import is_arabic, tokens
 
+_YEAR = re.compile(r"\d{4}")
 Fits = Callable[[Evidence], bool]
 # "Arabic sources", "media Arab": a language's name alone may be a people's.
 _MEDIA = frozenset(
@@ -53,15 +55,18 @@ def times(text: str, language: str, base: date | None) -> list[When]:
 
 
 def _of_time(evidence: Evidence, when: When) -> bool:
-    """The report is of that time, or the sentence speaks of it. A bare month is that of any year."""
+    """The report is of that time, or the sentence speaks of it. A month or a day without a year is
+    that of any year."""
+    assert when.first and when.last
     day = evidence.reference.published
     own = [w for w in read_evidence(evidence).dates if w.first]
-    if when.grain == "month" and not when.explicit and not any(c.isdigit() for c in when.text):
-        assert when.first
-        months = [day.month] if day else []
-        months += [w.first.month for w in own if w.first and w.grain in ("day", "part", "month")]
-        return when.first.month in months
-    assert when.first and when.last
+    if not when.explicit and when.grain in ("month", "day") and not _YEAR.search(when.text):
+        days = [(day.month, day.day)] if day else []
+        days += [(w.first.month, w.first.day if w.grain == "day" else 0) for w in own
+                 if w.first and w.grain in ("day", "part", "month")]  # fmt: skip
+        if when.grain == "month":
+            return when.first.month in [month for month, _ in days]
+        return (when.first.month, when.first.day) in days
     if day and when.first <= day <= when.last:
         return True
     return any(w.overlaps(when) for w in own)
@@ -73,9 +78,16 @@ def _languages(text: str) -> dict[str, str]:
     out: dict[str, str] = {}
     for at, word in enumerate(found):
         code = _language_named(word.casefold())
-        if code and _MEDIA & {w.casefold() for w in found[max(0, at - 2) : at + 3]}:
+        around = {_unjoined(w) for w in found[max(0, at - 2) : at + 3]}
+        if code and _MEDIA & around:
             out[code] = word
     return out
+
+
+def _unjoined(word: str) -> str:
+    """A word in lower case; an Arabic one without "and" and "the", which are written onto it."""
+    low = word.casefold()
+    return low.removeprefix("و").removeprefix("ال") if is_arabic(low) else low
 
 
 def _sources(text: str, register: Register) -> frozenset[str]:
