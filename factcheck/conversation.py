@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from factcheck import history
 from factcheck.errors import InputError, UsageError
 from factcheck.files import write_whole
 from factcheck.models import (
@@ -167,21 +168,6 @@ class Conversation:
 
     def sign(self, by: str) -> Decision:
         """Stand for the note by name."""
-        if not by.strip():
-            raise UsageError("a signature needs a name", hint="Say who signs.")
-        if self.note and any(a.verdict is None for a in self.note.assessments):
-            undecided = [
-                a.claim.id
-                for a in self.note.assessments
-                if a.verdict is None
-                and not self.note.decided(a.claim.id, "verdict")
-                and not self.note.decided(a.claim.id, "drop")
-            ]
-            if undecided:
-                raise UsageError(
-                    f"claims without a verdict cannot be signed: {', '.join(undecided)}",
-                    hint="Check them again, decide them yourself, or drop them.",
-                )
         return self._decide("sign", "", "", "", by.strip())
 
     def _decide(self, kind: str, claim: str, value: str, reason: str, by: str) -> Decision:
@@ -191,9 +177,10 @@ class Conversation:
         made = Decision(
             at=at, kind=kind, by=_clean(by), claim=claim, value=_clean(value), reason=_clean(reason)
         )
+        note = history.append(self.note, made)
         self._remember(kind)
-        self.note = replace(self.note, decisions=(*self.note.decisions, made))
-        return made
+        self.note = note
+        return note.decisions[-1]
 
     # ------------------------------------------------------------ claims again
 
@@ -227,9 +214,10 @@ class Conversation:
             replace(e, claims=(*e.claims, claim.id)) if n == claim.sentence else e
             for n, e in enumerate(self.note.ledger)
         )
-        self.note = self.checker.noted(
+        noted = self.checker.noted(
             replace(self.note, assessments=(*self.note.assessments, made), ledger=ledger)
         )
+        self.note = history.changed(noted, "a claim of the editor's own was added", claim.id)
         return self.claim(claim.id)
 
     def recheck(self, which: str | int | None = None) -> list[Change]:
@@ -245,12 +233,13 @@ class Conversation:
         new = {a.claim.id: a if a.verdict else had[a.claim.id] for a in again}
         changes = [_change(old, new[old.claim.id]) for old in chosen]
         self._remember("recheck")
-        self.note = self.checker.noted(
+        noted = self.checker.noted(
             replace(
                 self.note,
                 assessments=tuple(new.get(a.claim.id, a) for a in self.note.assessments),
             )
         )
+        self.note = history.changed(noted, "checked again in conversation")
         return changes
 
     def touched_by(self, references: set[str]) -> list[str]:
@@ -269,7 +258,8 @@ class Conversation:
         self.language = language
         if self.note is not None:
             self._remember("lang")
-            self.note = self.checker.noted(replace(self.note, language=language))
+            noted = self.checker.noted(replace(self.note, language=language))
+            self.note = history.changed(noted, f"written in another language: {language}")
 
     def handed_to(self, checker: Checker) -> Conversation:
         """The same conversation with another checker: its note, questions, steps and language."""

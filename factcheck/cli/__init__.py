@@ -8,11 +8,11 @@ from __future__ import annotations
 import sys
 from typing import NoReturn
 
-from factcheck.cli import chat, check, doctor, evals, notes, refs
+from factcheck.cli import chat, check, desk, doctor, evals, notes, refs
 from factcheck.cli.app import app
 from factcheck.errors import FactcheckError
 
-__all__ = ["app", "chat", "check", "doctor", "evals", "main", "notes", "refs"]
+__all__ = ["app", "chat", "check", "desk", "doctor", "evals", "main", "notes", "refs"]
 
 
 def main() -> NoReturn:
