@@ -22,6 +22,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import cast
 
+from factcheck import history
 from factcheck.collection import add_files
 from factcheck.errors import InputError, UsageError
 from factcheck.files import write_whole
@@ -195,21 +196,6 @@ class Conversation:
 
     def sign(self, by: str) -> Decision:
         """Stand for the note by name."""
-        if not by.strip():
-            raise UsageError("a signature needs a name", hint="Say who signs.")
-        if self.note and any(a.verdict is None for a in self.note.assessments):
-            undecided = [
-                a.claim.id
-                for a in self.note.assessments
-                if a.verdict is None
-                and not self.note.decided(a.claim.id, "verdict")
-                and not self.note.decided(a.claim.id, "drop")
-            ]
-            if undecided:
-                raise UsageError(
-                    f"claims without a verdict cannot be signed: {', '.join(undecided)}",
-                    hint="Check them again, decide them yourself, or drop them.",
-                )
         return self._decide("sign", "", "", "", by.strip())
 
     def _decide(self, kind: str, claim: str, value: str, reason: str, by: str) -> Decision:
@@ -219,9 +205,10 @@ class Conversation:
         made = Decision(
             at=at, kind=kind, by=_clean(by), claim=claim, value=_clean(value), reason=_clean(reason)
         )
+        note = history.append(self.note, made)
         self._remember(kind)
-        self.note = replace(self.note, decisions=(*self.note.decisions, made))
-        return made
+        self.note = note
+        return note.decisions[-1]
 
     # ------------------------------------------------------------ claims again
 
@@ -259,7 +246,8 @@ class Conversation:
                 replace(self.note, assessments=(*self.note.assessments, made), ledger=ledger)
             )
         self._remember("claim")
-        self.note = replace(note, usage=spent(note.usage))
+        note = replace(note, usage=spent(note.usage))
+        self.note = history.changed(note, "a claim of the editor's own was added", claim.id)
         return self.claim(claim.id)
 
     def recheck(self, which: str | int | None = None) -> list[Change]:
@@ -283,7 +271,8 @@ class Conversation:
                 )
             )
         self._remember("recheck")
-        self.note = replace(note, usage=spent(note.usage))
+        note = replace(note, usage=spent(note.usage))
+        self.note = history.changed(note, "checked again in conversation")
         return [_change(old, new) for old, new in zip(chosen, again, strict=True)]
 
     def add(self, sources: Sequence[Path | str], progress: Progress | None = None) -> Addition:
@@ -320,7 +309,8 @@ class Conversation:
             self.checker.analyst.start()  # faults of what was done before are not this note's
             with self._paid() as spent:
                 note = self.checker.noted(replace(self.note, language=language))
-            self.note = replace(note, usage=spent(note.usage))
+            note = replace(note, usage=spent(note.usage))
+            self.note = history.changed(note, f"written in another language: {language}")
 
     def handed_to(self, checker: Checker) -> Conversation:
         """The same conversation with another checker: its note, questions, steps and language."""

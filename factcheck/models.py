@@ -342,7 +342,11 @@ class Decision:
     """Something that an editor decided; it stands beside what the machine found, never in its place.
 
     kind: "verdict" (value: one of the six), "note" (value: a remark), "drop" (the claim is left out
-    of the published note) or "sign" (by: who stands for the note). `claim` is empty for "sign".
+    of the published note), "sign" (by: who stands for the note), "correction" (a verdict or, without
+    a claim, a word on the whole note, after it was signed), "recheck" (value: the machine's verdict
+    by what the collection held then) or "change" (anything else that was done to a signed note).
+    `claim` is empty where the whole note is meant. What follows `reason` is `factcheck.history`'s:
+    decisions are a chain in which each entry is bound to those before it.
     """
 
     at: str  # ISO 8601, UTC
@@ -351,6 +355,23 @@ class Decision:
     claim: str = ""
     value: str = ""
     reason: str = ""
+    before: dict[str, Any] = field(default_factory=dict)  # what stood before: a verdict, or a claim
+    content: str = ""  # hash of the note's content, where the entry speaks for it
+    previous: str = ""  # hash of the entry before
+    hash: str = ""  # of all of the above
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values, the empty ones of the chain left out."""
+        chain = {k: getattr(self, k) for k in ("before", "content", "previous", "hash")}
+        return {
+            "at": self.at,
+            "kind": self.kind,
+            "by": self.by,
+            "claim": self.claim,
+            "value": self.value,
+            "reason": self.reason,
+            **{k: v for k, v in chain.items() if v},
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -397,8 +418,14 @@ class Note:
         )
 
     def decided(self, claim: str, kind: str) -> Decision | None:
-        """The last decision of a kind on a claim."""
-        found = [d for d in self.decisions if d.claim == claim and d.kind == kind]
+        """The last decision of a kind on a claim. A correction is a verdict too, and takes back
+        that the claim was dropped."""
+        alike = ("verdict", "correction") if kind == "verdict" else (kind,)
+        mine = [d for d in self.decisions if d.claim == claim]
+        if kind == "drop" and claim:
+            corrected = [n for n, d in enumerate(mine) if d.kind == "correction"]
+            mine = mine[max(corrected, default=-1) + 1 :]
+        found = [d for d in mine if d.kind in alike]
         return found[-1] if found else None
 
     def to_json(self) -> dict[str, Any]:
@@ -427,7 +454,7 @@ class Note:
                 }
                 for e in self.ledger
             ],
-            "claims": [_claim_json(a) for a in self.assessments],
+            "claims": [claim_json(a) for a in self.assessments],
             "summary": [_sentence_json(s) for s in self.summary],
             "references": [
                 {
@@ -470,17 +497,7 @@ class Note:
             },
             "complete": self.complete,
             "faults": [{"step": f.step, "kind": f.kind, "message": f.message} for f in self.faults],
-            "decisions": [
-                {
-                    "at": d.at,
-                    "kind": d.kind,
-                    "by": d.by,
-                    "claim": d.claim,
-                    "value": d.value,
-                    "reason": d.reason,
-                }
-                for d in self.decisions
-            ],
+            "decisions": [d.to_json() for d in self.decisions],
         }
 
 
@@ -495,7 +512,8 @@ def _sentence_json(s: Sentence) -> dict[str, Any]:
     return {"text": s.text, "citations": list(s.citations), "status": s.status}
 
 
-def _claim_json(a: Assessment) -> dict[str, Any]:
+def claim_json(a: Assessment) -> dict[str, Any]:
+    """A claim as it stands in a note's JSON."""
     c = a.claim
     return {
         "id": c.id,

@@ -105,7 +105,12 @@ def load(path: Path) -> NoteShape:
 
 def read_json(path: Path, *, what: str, limit: int) -> Any:
     """A JSON file's value. Raises NoteError naming the line where it is none."""
-    text = decode(read_bytes(path, what=what, limit=limit), name=str(path))
+    return json_of(read_bytes(path, what=what, limit=limit), path)
+
+
+def json_of(data: bytes, path: Path) -> Any:
+    """The value of a JSON file's bytes. Raises NoteError naming the line where it is none."""
+    text = decode(data, name=str(path))
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:

@@ -91,7 +91,7 @@ def _note(data: dict[str, Any], lookup: Lookup) -> Note:
         language=data["language"],
         complete=data["complete"],
         faults=tuple(Fault(**f) for f in data.get("faults", ())),
-        decisions=tuple(Decision(**d) for d in data.get("decisions", ())),
+        decisions=tuple(_decision(d) for d in data.get("decisions", ())),
     )  # fmt: skip
 
 
@@ -135,6 +135,7 @@ def _assessment(c: dict[str, Any], sentence_of: dict[str, int]) -> Assessment:
         loaded=tuple(Loaded(**x) for x in c["loaded"]),
         language=c.get("language", ""),
         about=tuple(c.get("about", ())),
+        injected="injection_suspected" in c["flags"],
     )
     return Assessment(
         claim=claim,
@@ -169,6 +170,13 @@ def _figure(f: dict[str, Any]) -> FigureCheck:
         origins=tuple(f["origins"]), value=f["value"], newest=f["newest"],
         hindsight=f["hindsight"],
     )  # fmt: skip
+
+
+def _decision(d: dict[str, Any]) -> Decision:
+    for key, value in d.items():
+        if not isinstance(value, dict if key == "before" else str):
+            raise TypeError(f"a decision's `{key}` is {type(value).__name__}")
+    return Decision(**d)
 
 
 def _sentence(s: dict[str, Any]) -> Sentence:

@@ -8,15 +8,31 @@ from factcheck.analysts.base import Analyst
 from factcheck.analysts.llm import LlmAnalyst
 from factcheck.analysts.local import LocalAnalyst
 from factcheck.errors import ConfigError, UsageError
-from factcheck.provider import Limits, Price, Provider, price_of
+from factcheck.provider import Limits, Meter, Price, Provider, price_of
 from factcheck.provider.chat import OPENAI, served
 from factcheck.settings import MODEL, Settings
 
 
-def analyst_for(settings: Settings, limits: Limits | None = None, *, cache: bool = True) -> Analyst:
+def meter_for(settings: Settings, limits: Limits | None) -> Meter:
+    """A meter that several analysts may share by its parts, so that limits hold for all together.
+
+    Raises ConfigError when a budget in dollars is set and the model's price is not known.
+    """
+    named = settings if settings.analyst == "local" else _named(settings)
+    return Meter(limits or Limits(), _price(named))
+
+
+def analyst_for(
+    settings: Settings,
+    limits: Limits | None = None,
+    *,
+    cache: bool = True,
+    meter: Meter | None = None,
+) -> Analyst:
     """The local rules, or a language model behind the provider door.
 
-    Raises ConfigError when no model can be chosen or the price for a budget is not known.
+    `meter` counts in the place of one made of `limits`. Raises ConfigError when no model can be
+    chosen or the price for a budget is not known.
     """
     if settings.analyst == "local":
         if limits and limits != Limits():
@@ -25,7 +41,7 @@ def analyst_for(settings: Settings, limits: Limits | None = None, *, cache: bool
                 hint="Leave it out, or choose a model with --model.",
             )
         return LocalAnalyst()
-    settings = replace(settings, model=settings.model or _found(settings))
+    settings = _named(settings)
     assert settings.model
     return LlmAnalyst(
         Provider(
@@ -38,10 +54,15 @@ def analyst_for(settings: Settings, limits: Limits | None = None, *, cache: bool
             concurrency=settings.concurrency,
             limits=limits,
             price=_price(settings),
+            meter=meter,
             answers=settings.cache / "answers" if cache else None,
             memory=settings.cache / "servers",
         )
     )
+
+
+def _named(settings: Settings) -> Settings:
+    return replace(settings, model=settings.model or _found(settings))
 
 
 def _found(settings: Settings) -> str:

@@ -12,6 +12,7 @@ from factcheck.cli import (  # noqa: F401 - each hangs its commands on the app
     chat,
     check,
     curate,
+    desk,
     doctor,
     eval_retrieval,
     eval_texts,

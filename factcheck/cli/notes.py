@@ -17,18 +17,23 @@ def verify(
     store: StoreOption = None,
     format: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
 ) -> None:
-    """Check every quotation of a note again, without model or network (exit 7 if one fails)."""
+    """Check a note again, without model or network: every quotation, and the history of what was
+    decided and signed (exit 7 if something does not hold)."""
     known_format(format, "text", "json")
-    from factcheck import notefile
+    from factcheck import desk, history, notefile
     from factcheck.collection import ensure_starter, open_store
+    from factcheck.report import desk as told
     from factcheck.settings import Settings
     from factcheck.terminal import Terminal
 
     terminal = Terminal()
     shape = notefile.load(note)
+    file = desk.read(note)
     with open_store(Settings.load(store=store)) as references:
         ensure_starter(references, told=terminal.say)
         problems = notefile.recheck(shape, references.reference)
+    problems += history.problems(file.note)
+    signature = history.signed(file.note)
     total = sum(len(c.citations) for c in shape.claims)
     if format == "json":
         import json
@@ -38,6 +43,10 @@ def verify(
                 {
                     "note": str(note),
                     "citations": total,
+                    "decisions": len(file.note.decisions),
+                    "signed": signature
+                    and {"by": signature.by, "at": signature.at, "stands": signature.stands},
+                    "head": history.head(file.note),
                     "problems": [{"where": p.where, "what": p.what} for p in problems],
                     "holds": not problems,
                 },
@@ -51,7 +60,11 @@ def verify(
     if problems:
         raise CitationBroken(
             f"{len(problems)} of the checks on {note} do not hold",
-            hint="Check the article again: factcheck check ARTICLE.",
+            hint="See what was decided: factcheck sign NOTE --show."
+            if all(p.where.startswith("history") for p in problems)
+            else "Check the article again: factcheck check ARTICLE.",
         )
     if format == "text":
         terminal.write(f"{note}: {total} citations in {len(shape.claims)} claims, all hold.")
+        if file.note.decisions:
+            terminal.write(f"{len(file.note.decisions)} decisions, {told.signature(file.note)}.")

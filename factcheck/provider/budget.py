@@ -51,25 +51,34 @@ def price_of(model: str, table: Mapping[str, Price]) -> Price | None:
 
 
 class Meter:
-    """Counts what requests cost and stops a run at its limits. May be used by several threads."""
+    """Counts what requests cost and stops a run at its limits. May be used by several threads.
 
-    def __init__(self, limits: Limits, price: Price | None) -> None:
+    A `part` of a meter counts its own requests and answers to the whole's limits.
+    """
+
+    def __init__(self, limits: Limits, price: Price | None, *, whole: Meter | None = None) -> None:
         if limits.usd is not None and price is None:
             raise ConfigError(
                 "a budget in dollars is set, but the price of the model is not known",
                 hint="Name it in the configuration file under [prices], or use --budget-tokens.",
             )
-        self._limits, self._price = limits, price
+        self._limits, self._price, self._whole = limits, price, whole
         self._lock = threading.Lock()
         self._pending: dict[int, Usage] = {}
         self._next = 0
         self._spent = Usage(usd=0.0 if price else None)
+
+    def part(self) -> Meter:
+        """A meter of its own for one of several that spend from this one."""
+        return Meter(Limits(), self._price, whole=self)
 
     def reserve(self, input_tokens: int, output_tokens: int) -> int:
         """Take room for one request of about that many tokens; give the ticket to `settle`.
 
         Raises BudgetReached when the request might pass a limit.
         """
+        if self._whole:
+            return self._whole.reserve(input_tokens, output_tokens)
         wanted = Usage(calls=1, input_tokens=input_tokens, output_tokens=output_tokens)
         with self._lock:
             total = self._total(wanted)
@@ -87,12 +96,16 @@ class Meter:
 
     def settle(self, ticket: int, usage: Usage) -> None:
         """Put what a request really cost in the place of its reservation."""
+        if self._whole:
+            self._whole.settle(ticket, usage)
         with self._lock:
             self._pending.pop(ticket, None)
             self._spent = self._priced(added(self._spent, usage))
 
     def replayed(self) -> None:
         """An answer came out of the cache."""
+        if self._whole:
+            self._whole.replayed()
         with self._lock:
             self._spent = added(self._spent, Usage(replayed=1))
 

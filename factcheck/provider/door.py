@@ -66,6 +66,7 @@ class Provider:
         concurrency: int = 8,
         limits: Limits | None = None,
         price: Price | None = None,
+        meter: Meter | None = None,
         answers: Path | None = None,
         memory: Path | None = None,
     ) -> None:
@@ -76,7 +77,7 @@ class Provider:
             stopped=self._stop.is_set,
         )  # fmt: skip
         self._retries, self._concurrency, self._max_tokens = retries, concurrency, max_tokens
-        self._meter = Meter(limits or Limits(), price)
+        self._meter = meter or Meter(limits or Limits(), price)
         self._answers = Answers(answers)
         self._memory = Memory(memory, self._chat.address, model)
         self._features = self._memory.recall() or self._chat.features()

@@ -1,0 +1,156 @@
+"""What `factcheck recheck` does, note by note: nothing is kept in memory that was printed."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Collection, Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from factcheck.cli.app import one_line
+
+
+class Rechecks:
+    """One run over many notes. A note that is broken does not stop the rest."""
+
+    def __init__(
+        self, checker: Any, terminal: Any, bar: Any, *, update: bool, by: str, text: bool
+    ) -> None:
+        self.checker, self.terminal, self.bar = checker, terminal, bar
+        self.update, self.by, self.text = update, by, text
+        self.code, self.changed = 0, 0
+        self._stopped = False
+        self._claims = self._notes = self._written = 0
+        self._broken: list[tuple[str, str]] = []
+        self._rows: list[dict[str, Any]] = []
+        self._asked: dict[str, Any] = {}
+
+    def stop(self) -> None:
+        self._stopped = True
+        self.checker.stop()
+
+    def folder(self, folder: Path, since: date | None) -> None:
+        """All notes of a folder, or those that what came in since then concerns."""
+        from factcheck import standing
+        from factcheck.noteindex import NoteIndex
+
+        store = self.checker.store
+        with NoteIndex(folder, self.checker.settings.cache, store.embedder) as notes:
+            broken = notes.refresh(lambda a, b: self.bar.update("Reading notes", a, b))
+            for path, problem in broken:
+                self._failed(str(notes.path(path)), problem, 4)
+            every = {c.path for c in notes.kept()}
+            chosen: dict[str, set[str] | None] = dict.fromkeys(sorted(every))
+            if since is not None:
+                reports = standing.new_reports(store, since)
+                found = standing.concerned(
+                    notes, store, reports, lambda a, b: self.bar.update("Embedding claims", a, b)
+                )
+                whole = standing.shaken(notes, store)
+                chosen = {p: None if p in whole else found[p] for p in sorted(whole | found.keys())}
+                self._asked = {
+                    "reports": len(reports),
+                    "notes": len(every),
+                    "looked_at": len(chosen),
+                }
+                if self.text:
+                    self.terminal.write(
+                        f"{len(reports)} reports since {since}; they concern"
+                        f" {len(chosen)} of {len(every)} notes."
+                    )
+            work = [(notes.path(p), claims) for p, claims in chosen.items()]
+        self.run(work)
+
+    def run(self, notes: Iterable[tuple[Path, Collection[str] | None]]) -> None:
+        from factcheck.errors import FactcheckError
+
+        todo = list(notes)
+        for n, (path, claims) in enumerate(todo):
+            if self._stopped:
+                self._failed(f"{len(todo) - n} notes", "not rechecked: interrupted", 130)
+                return
+            try:
+                self._one(path, claims)
+            except FactcheckError as error:
+                self._failed(str(path), str(error), error.exit_code)
+            self.bar.update("Checking notes again", n + 1, len(todo))
+
+    def _one(self, path: Path, claims: Collection[str] | None) -> None:
+        from factcheck import desk, standing
+        from factcheck.report import desk as told
+
+        file = desk.read(path, self.checker.store.reference)
+        result = standing.recheck(self.checker, file.note, claims)
+        self._notes += 1
+        self._claims += result.checked
+        written = bool(self.update and result.changes)
+        note = file.note
+        if written:
+            note = standing.updated(self.checker, result, self.by)
+            desk.write(file, note)
+            self._written += 1
+        self.changed += bool(result.changes)
+        for id, error in result.failed:
+            kinds = {f.kind for f in self.checker.analyst.faults()}
+            code = 130 if "interrupted" in kinds else 6 if "budget" in kinds else 5
+            self._failed(f"{path}, {id}", error, code)
+        if not self.text:
+            self._rows.append(
+                {
+                    "note": str(path),
+                    "checked": result.checked,
+                    "changes": [_plain(c) for c in result.changes],
+                    "failed": [{"claim": c, "error": e} for c, e in result.failed],
+                    "analysed_then_by": result.otherwise or None,
+                    "written": written,
+                }
+            )
+            return
+        if not result.changes:
+            return
+        self.terminal.write(one_line(f"{path}: {told.signature(note)}"))
+        if result.otherwise:
+            self.terminal.write(f"  checked then by {one_line(result.otherwise)}")
+        for change in result.changes:
+            for line in told.moved(change, self.terminal.width):
+                self.terminal.write(line)
+
+    def _failed(self, where: str, what: str, code: int) -> None:
+        self._broken.append((where, what))
+        order = (0, 4, 5, 6, 130)
+        self.code = max(self.code, code, key=lambda c: order.index(c) if c in order else 2)
+
+    def finish(self) -> None:
+        """The totals, and what could not be rechecked."""
+        if not self.text:
+            data = {
+                "notes": self._rows,
+                "problems": [{"where": w, "what": p} for w, p in self._broken],
+                **({"since_refs": self._asked} if self._asked else {}),
+            }
+            text = json.dumps(data, ensure_ascii=False, indent=2, default=str)
+            self.terminal.data(text.encode("utf-8", "replace").decode())
+            return
+        from factcheck.report import desk as told
+
+        line = f"{_many(self._notes, 'note')}, {_many(self._claims, 'claim')} checked again: "
+        line += f"{_many(self.changed, 'note')} changed." if self.changed else "nothing changed."
+        if self.changed and not self.update:
+            line += " Nothing was written; --update does."
+        elif self._written:
+            line += f" Written: {self._written}, each to be signed again."
+        for out in told.block("", line, self.terminal.width):
+            self.terminal.write(out)
+        for where, what in self._broken:
+            shown = what if what.startswith(where) else f"{where}: {what}"
+            self.terminal.warn(shown)
+
+
+def _plain(change: Any) -> dict[str, Any]:
+    return dataclasses.asdict(change)
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
