@@ -116,9 +116,10 @@ def _model(settings: Settings, say: Callable[[str], None], *, probe: bool) -> No
             + (f"structured output by {found.format}" if known else "not asked yet (--probe asks)")
         )
         if known:
+            length = found.tokens_field or "the server's own limit"
             say(
                 f"            streaming {_yes(found.stream)}, temperature {_yes(found.temperature)},"
-                f" length by {found.tokens_field}"
+                f" length by {length}"
             )
     finally:
         analyst.close()

@@ -146,7 +146,7 @@ class Chat:
             self._made = self._of_other_maker() if self._other else self._openai()
         if self._other:
             return self._made
-        body: dict[str, Any] = {with_.tokens_field: self.max_tokens}
+        body: dict[str, Any] = {with_.tokens_field: self.max_tokens} if with_.tokens_field else {}
         if with_.temperature:
             body["temperature"] = 0
         if with_.format == "json_schema":

@@ -24,7 +24,7 @@ from factcheck.prompts import Prompt
 from factcheck.provider.answers import Answers
 from factcheck.provider.budget import Limits, Meter, Price
 from factcheck.provider.chat import Chat, Message, Said, tokens
-from factcheck.provider.faults import ENDING, classified, message_of
+from factcheck.provider.faults import ENDING, answer_too_long, classified, message_of
 from factcheck.provider.features import Features, Memory
 from factcheck.provider.reply import Malformed, parse
 
@@ -34,6 +34,11 @@ _PATIENCE = 60.0  # seconds that a server may ask to wait
 _LONGEST = 16.0
 _IDLE = object()
 _NOTHING: Iterator[None] = iter(())
+_CUT = (
+    "length",
+    "max_tokens",
+    "model_length",
+)  # reasons to stop: the answer's length, the context's
 _EXPECTED = 0.25  # of max_tokens: the length of an answer for the budget
 
 
@@ -89,10 +94,7 @@ class Provider:
 
     def ask(self, question: Question[Shape]) -> Shape:
         """The answer. Raises ModelError, or BudgetReached before a request that passes a limit."""
-        key = self._answers.key(
-            self._chat.address, self.model, question.prompt.fingerprint,
-            question.shape.__name__, values=question.values,
-        )  # fmt: skip
+        key = self._key(question)
         if (kept := self._answers.get(key)) is not None:
             try:
                 value = parse(kept, question.shape)
@@ -101,10 +103,21 @@ class Provider:
             else:
                 self._meter.replayed()
                 return value
+        if kind := self._answers.get(self._key(question, *self._too_long())):
+            raise ModelError(
+                "too long for the model when it was asked before",
+                kind=kind,
+                hint="Ask again with --no-cache, or use a model with longer answers.",
+            )
         value, text, content = self._conversation(question)
         if content:
             self._answers.put(key, text)
         return value
+
+    def in_parts(self, question: Question[Shape], kind: str) -> None:
+        """Remember that a question was too long and is asked in parts, so that a check done again
+        need not find that out again; it is forgotten with another `max_tokens`."""
+        self._answers.put(self._key(question, *self._too_long()), kind)
 
     def ask_all(
         self, questions: Sequence[Question[Shape]], meanwhile: Iterator[None] = _NOTHING
@@ -177,6 +190,15 @@ class Provider:
 
     # ------------------------------------------------------------ one question
 
+    def _key(self, question: Question[Shape], *more: str) -> str:
+        return self._answers.key(
+            self._chat.address, self.model, question.prompt.fingerprint, question.shape.__name__,
+            *more, values=question.values,
+        )  # fmt: skip
+
+    def _too_long(self) -> tuple[str, str]:
+        return "too long", str(self._max_tokens)
+
     def _conversation(self, question: Question[Shape]) -> tuple[Shape, str, bool]:
         """The value, the text it came as, and whether nothing is missing from it."""
         system, user = question.prompt.render(**question.values, boundary=secrets.token_hex(8))
@@ -191,12 +213,8 @@ class Provider:
                 return first, said.text, True
         except Malformed as error:
             complaint = str(error)
-            if said.finish in ("length", "max_tokens"):
-                raise ModelError(
-                    f"the answer was cut off after {said.usage.output_tokens} tokens",
-                    kind="truncated",
-                    hint="Raise FACTCHECK_MAX_TOKENS, or use a model with longer answers.",
-                ) from error
+            if said.finish in _CUT:
+                raise _truncated(said) from error
         messages += [
             ("assistant", said.text[:20_000] or "(empty)"),
             ("user", f"That answer cannot be used: {complaint}. Answer the request above again, in "
@@ -208,6 +226,8 @@ class Provider:
         except Malformed as error:
             if first is not None:
                 return first, said.text, False
+            if again.finish in _CUT:
+                raise _truncated(again) from error
             raise ModelError(
                 f"the answer does not have the asked form: {error}",
                 kind="schema",
@@ -291,9 +311,10 @@ class Provider:
         """Was a feature refused? Then requests are made without it from now on."""
         if getattr(error, "status_code", None) not in (400, 415, 422, 501):
             return False
-        if classified(error).kind == "context_overflow":
+        message = message_of(error)
+        if classified(error).kind == "context_overflow" and not answer_too_long(message):
             return False
-        fewer = with_.without(message_of(error))
+        fewer = with_.without(message)
         if fewer is None:
             return False
         self._change(with_, fewer)
@@ -314,7 +335,7 @@ class Provider:
 
 
 def _usable(said: Said, *, streamed: bool) -> Said:
-    if streamed and not said.text and said.finish != "content_filter":
+    if streamed and not said.text and said.finish not in ("content_filter", *_CUT):
         raise ModelError(
             "the answer is empty", kind="protocol", retryable=True,
             hint="Does OPENAI_BASE_URL speak the OpenAI protocol?",
@@ -332,6 +353,14 @@ def _usable(said: Said, *, streamed: bool) -> Said:
             hint="Try another model with --model.",
         )
     return said
+
+
+def _truncated(said: Said) -> ModelError:
+    return ModelError(
+        f"the answer was cut off after {said.usage.output_tokens} tokens",
+        kind="truncated",
+        hint="Raise FACTCHECK_MAX_TOKENS, or use a model with longer answers.",
+    )
 
 
 def _interrupted() -> ModelError:

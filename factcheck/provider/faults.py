@@ -9,7 +9,8 @@ timeout            yes                  no    no answer in time, or one without 
 connection         yes                  yes   nobody there, or cut off (when tries are used up)
 server             yes                  no    500 to 599, or an error inside the answer
 protocol           yes                  no    not an answer of this protocol
-context_overflow   no                   no    the request is longer than the model's context
+context_overflow   no                   no    the request is longer than the model's context; who asks may
+                                              ask about less
 request            no                   no    any other 4xx
 refusal, content_filter, truncated, schema    the model's own; see `door`
 interrupted        no                   yes   the editor stopped it
@@ -18,6 +19,7 @@ interrupted        no                   yes   the editor stopped it
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -26,13 +28,21 @@ from typing import Any
 from factcheck.errors import ModelError
 
 ENDING = frozenset({"auth", "quota", "model_not_found", "connection", "interrupted"})
+# OpenAI, vLLM, SGLang, Mistral; llama.cpp; LM Studio, Ollama; Anthropic; Google
 _OVERFLOW = (
     "context_length_exceeded",
     "exceed_context_size_error",
-    "maximum context length",
+    "context length",
     "context size",
     "context window",
+    "context limit",
+    "prompt is too long",
+    "reduce the length",
+    "input token count",
 )
+_LIMIT = re.compile(r"maximum context length is (\d+)")
+_PROMPT = re.compile(r"(\d+) (?:in the messages|input tokens|of text input)")
+_TOO_LARGE = re.compile(r"max_(?:completion_)?tokens\W* is too large")
 
 
 def classified(error: BaseException) -> ModelError:
@@ -92,6 +102,14 @@ def message_of(error: BaseException) -> str:
         return f"{error} {json.dumps(body)}".casefold()
     except (TypeError, ValueError):
         return str(error).casefold()
+
+
+def answer_too_long(message: str) -> bool:
+    """Does a refusal (lower case) say that the prompt fits and the length asked for does not?"""
+    limit, prompt = _LIMIT.search(message), _PROMPT.search(message)
+    if limit and prompt:
+        return int(prompt[1]) < int(limit[1])
+    return bool(_TOO_LARGE.search(message))
 
 
 def _said(error: BaseException) -> str:

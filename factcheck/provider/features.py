@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from factcheck.files import write_whole
+from factcheck.provider.faults import answer_too_long
 
 FORMATS = ("json_schema", "json_object", "text")
 _KEPT = 30 * 24 * 3600  # seconds
@@ -21,7 +22,8 @@ _KEPT = 30 * 24 * 3600  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """How requests to one model at one address are made."""
+    """How requests to one model at one address are made. `tokens_field` is the name under which the
+    longest length of an answer is sent; "": none is, and the server's own limit holds."""
 
     format: str = "json_schema"
     stream: bool = True
@@ -31,6 +33,8 @@ class Features:
 
     def without(self, complaint: str) -> Features | None:
         """These features less what a server's refusal (400, lower case) speaks of, or None."""
+        if self.tokens_field and answer_too_long(complaint):
+            return replace(self, tokens_field="")
         if self.temperature and "temperature" in complaint:
             return replace(self, temperature=False)
         for mine, other in (

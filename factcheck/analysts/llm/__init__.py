@@ -1,16 +1,14 @@
 """The language-model analyst: three kinds of question through the provider door.
 
 Nothing that fails becomes a verdict: a sentence of a failed call is `failed`, a claim of one has an
-error, an explanation falls back on the rules, and the fault is reported.
+error, an explanation falls back on the rules, and the fault is reported. What is too long for the model
+is asked in parts; see `parts`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
-
-from pydantic import BaseModel
 
 from factcheck import prompts
 from factcheck.analysts.base import JudgeTask, Passages, SentenceDraft, Words, Writing
@@ -18,11 +16,10 @@ from factcheck.analysts.llm import answer as answer_
 from factcheck.analysts.llm import extract as extract_
 from factcheck.analysts.llm import judge as judge_
 from factcheck.analysts.llm import write as write_
+from factcheck.analysts.llm.parts import Asker
 from factcheck.errors import FactcheckError
 from factcheck.models import Article, Assessment, Fault, Proposal, Span, Usage
-from factcheck.provider import Provider, Question
-
-Shape = TypeVar("Shape", bound=BaseModel)
+from factcheck.provider import Provider
 
 
 class LlmAnalyst:
@@ -39,22 +36,22 @@ class LlmAnalyst:
         self._meanwhile: Iterator[None] = iter(())
 
     def extract(self, article: Article, sentences: Sequence[Span]) -> Sequence[SentenceDraft]:
-        drafts = extract_.extract(article, sentences, lambda qs: self._all("extract", qs))
+        drafts = extract_.extract(article, sentences, self._asker("extract"))
         self._left_out("extract", sum(d.reason in extract_.LEFT_OUT for d in drafts), "sentences")
         return drafts
 
     def judge(
         self, tasks: Sequence[JudgeTask], done: Callable[[Proposal], None]
     ) -> Sequence[Proposal]:
-        made = judge_.judge(tasks, lambda qs: self._each("judge", qs), done)
+        made = judge_.judge(tasks, self._asker("judge"), done)
         self._left_out("judge", sum(p.error == judge_.LEFT_OUT for p in made), "claims")
         return made
 
     def write(self, article: Article, found: Sequence[Assessment], language: str) -> Writing:
-        return write_.write(article, found, language, lambda qs: self._all("write", qs))
+        return write_.write(article, found, language, self._asker("write"))
 
     def answer(self, passages: Passages) -> Words:
-        return answer_.answer(passages, lambda qs: self._all("answer", qs))
+        return answer_.answer(passages, self._asker("answer"))
 
     def usage(self) -> Usage:
         return self.provider.usage()
@@ -88,18 +85,14 @@ class LlmAnalyst:
                       hint="Check again, or use a more capable model."),
             )  # fmt: skip
 
-    def _all(self, step: str, questions: Sequence[Question[Shape]]) -> list[Shape | FactcheckError]:
-        answers = dict(self._each(step, questions))
-        return [answers[n] for n in range(len(questions))]
+    def _asker(self, step: str) -> Asker:
+        """Who asks for one step, and reports what failed in the end."""
 
-    def _each(
-        self, step: str, questions: Sequence[Question[Shape]]
-    ) -> Iterator[tuple[int, Shape | FactcheckError]]:
-        for number, answer in self.provider.ask_all(questions, self._meanwhile):
-            if isinstance(answer, FactcheckError):
-                kind = getattr(answer, "kind", "budget")
-                self._faults.setdefault(
-                    (step, kind, str(answer)),
-                    Fault(step=step, kind=kind, message=str(answer), hint=answer.hint),
-                )
-            yield number, answer
+        def failed(error: FactcheckError) -> None:
+            kind = getattr(error, "kind", "budget")
+            self._faults.setdefault(
+                (step, kind, str(error)),
+                Fault(step=step, kind=kind, message=str(error), hint=error.hint),
+            )
+
+        return Asker(self.provider, self._meanwhile, failed)

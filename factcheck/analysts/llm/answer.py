@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from factcheck import prompts
 from factcheck.analysts.base import Passages, Words
 from factcheck.analysts.llm.extract import about, reason_of
 from factcheck.analysts.llm.judge import numbered
+from factcheck.analysts.llm.parts import Asker, halves
 from factcheck.analysts.llm.shapes import AnswerReply
 from factcheck.errors import FactcheckError
+from factcheck.models import Evidence
 from factcheck.provider import Question
 from factcheck.text.machine import readable
 
 _SENTENCES = 5
 _LONG = 500  # characters of a sentence
-Ask = Callable[[Sequence[Question[AnswerReply]]], Sequence[AnswerReply | FactcheckError]]
 
 
-def answer(passages: Passages, ask: Ask) -> Words:
-    """The model's sentences with the numbers they rest on, unchecked."""
-    reply = ask([_question(passages)])[0]
+def answer(passages: Passages, asker: Asker) -> Words:
+    """The model's sentences with the numbers they rest on, unchecked. Where the passages are too
+    many for the model, the better half of them is shown, and of that again."""
+    everything: list[Sequence[Evidence]] = [passages.evidence]
+    [(_, reply)] = asker.ask(
+        everything, lambda shown: _question(passages, shown), lambda shown: halves(shown)[:1]
+    )
     if isinstance(reply, FactcheckError):
         return Words(fault=reason_of(reply))
     return Words(
@@ -30,15 +35,15 @@ def answer(passages: Passages, ask: Ask) -> Words:
     )
 
 
-def _question(passages: Passages) -> Question[AnswerReply]:
-    count = len(passages.evidence)
+def _question(passages: Passages, evidence: Sequence[Evidence]) -> Question[AnswerReply]:
+    count = len(evidence)
     told = about(passages.article) if passages.article else "No article is open."
     return Question(
         prompt=prompts.load("answer"),
         values={
             "about": f"{told} Answer in the language with the code {passages.language}.",
             "question": passages.question,
-            "evidence": "\n".join(numbered(passages.evidence)),
+            "evidence": "\n".join(numbered(evidence)),
         },
         shape=AnswerReply,
         check=lambda reply: _complaint(reply, count),

@@ -1,16 +1,18 @@
 """Sentences into claims by a language model: windows of an article, asked at once.
 
 Every sentence is in exactly one window, so that none is lost and none is read twice; the two
-sentences before a window go with it for understanding only.
+sentences before a window go with it for understanding only. A window that is too long for the model
+is read in parts.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 
 from factcheck import prompts
 from factcheck.analysts.base import ClaimDraft, SentenceDraft
+from factcheck.analysts.llm.parts import Asker, halves
 from factcheck.analysts.llm.shapes import ClaimShape, ExtractReply, SentenceShape
 from factcheck.errors import FactcheckError
 from factcheck.models import Article, Attribution, LedgerKind, Span
@@ -29,28 +31,32 @@ LEFT_OUT = (
     "the model left this sentence out",
     "the model gave no claim for a sentence that holds one",
 )
-Ask = Callable[[Sequence[Question[ExtractReply]]], Sequence[ExtractReply | FactcheckError]]
 
 
-def extract(article: Article, sentences: Sequence[Span], ask: Ask) -> list[SentenceDraft]:
+def extract(article: Article, sentences: Sequence[Span], asker: Asker) -> list[SentenceDraft]:
     """One draft a sentence, in order; those of a failed call are `failed` with its error."""
     texts = [readable(article.text[s.start : s.end])[:_LONG] for s in sentences]
-    windows = _windows(texts)
-    replies = ask([_question(article, texts, window) for window in windows])
-    drafts: list[SentenceDraft] = []
-    for window, reply in zip(windows, replies, strict=True):
-        if isinstance(reply, FactcheckError):
-            drafts += [_failed(f"{reason_of(reply)}") for _ in window]
-            continue
-        read: dict[int, SentenceShape] = {}
-        for shape in reply.sentences:
-            read.setdefault(shape.n, shape)
-        for number in window:
-            found = read.get(number + 1)
-            drafts.append(
-                _draft(found, number, article.language) if found else _failed(LEFT_OUT[0])
-            )
-    return drafts
+    drafts: dict[int, SentenceDraft] = {}
+    for window, reply in asker.ask(
+        _windows(texts), lambda window: _question(article, texts, window), halves
+    ):
+        drafts.update(_drafts(window, reply, article.language))
+    return [drafts[number] for number in range(len(texts))]
+
+
+def _drafts(
+    window: Sequence[int], reply: ExtractReply | FactcheckError, language: str
+) -> Iterator[tuple[int, SentenceDraft]]:
+    """What an answer makes of each sentence of its window; of one listed twice the first counts."""
+    if isinstance(reply, FactcheckError):
+        yield from ((number, _failed(reason_of(reply))) for number in window)
+        return
+    read: dict[int, SentenceShape] = {}
+    for shape in reply.sentences:
+        read.setdefault(shape.n, shape)
+    for number in window:
+        found = read.get(number + 1)
+        yield number, _draft(found, number, language) if found else _failed(LEFT_OUT[0])
 
 
 def reason_of(error: FactcheckError) -> str:
@@ -59,9 +65,9 @@ def reason_of(error: FactcheckError) -> str:
     return f"{kind}: {error}"
 
 
-def _windows(texts: Sequence[str]) -> list[range]:
+def _windows(texts: Sequence[str]) -> list[Sequence[int]]:
     """Runs of sentences, about equally long, none above WINDOW sentences or _LETTERS characters."""
-    out: list[range] = []
+    out: list[Sequence[int]] = []
     start = size = 0
     share = -(-len(texts) // max(1, -(-len(texts) // WINDOW)))
     for number, text in enumerate(texts):
@@ -74,9 +80,11 @@ def _windows(texts: Sequence[str]) -> list[range]:
     return out
 
 
-def _question(article: Article, texts: Sequence[str], window: range) -> Question[ExtractReply]:
+def _question(
+    article: Article, texts: Sequence[str], window: Sequence[int]
+) -> Question[ExtractReply]:
     before = [readable(p)[:200] for p in (article.title, article.outlet) if p]
-    before += texts[max(0, window.start - _BEFORE) : window.start]
+    before += texts[max(0, window[0] - _BEFORE) : window[0]]
     before = [line for line in before if not addresses_machine(line)]
     return Question(
         prompt=prompts.load("extract"),
@@ -98,7 +106,7 @@ def about(article: Article) -> str:
     return f"The article is in the language with the code {article.language}, published {when}."
 
 
-def _complaint(reply: ExtractReply, texts: Sequence[str], window: range) -> str:
+def _complaint(reply: ExtractReply, texts: Sequence[str], window: Sequence[int]) -> str:
     wanted = {n + 1 for n in window}
     given = [s.n for s in reply.sentences]
     out = []

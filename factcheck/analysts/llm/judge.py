@@ -1,7 +1,8 @@
 """Evidence pointed at by a language model: claims in groups, their sentences numbered once a group.
 
 Claims that stand near each other in an article share much of their evidence, so a group shows each
-sentence once. A claim that nothing was found for, and an opinion, cost no call.
+sentence once. A claim that nothing was found for, and an opinion, cost no call. A group that is too
+long for the model is judged in parts.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from factcheck import prompts
 from factcheck.analysts.base import JudgeTask
 from factcheck.analysts.llm.extract import about, reason_of
+from factcheck.analysts.llm.parts import Asker, halves
 from factcheck.analysts.llm.shapes import JudgeReply, PointerShape
 from factcheck.errors import FactcheckError
 from factcheck.models import Claim, ClaimKind, Evidence, Pointer, Proposal, Stance
@@ -31,7 +33,6 @@ _DIFFERS = {
     "speaker": "somebody else",
 }
 LEFT_OUT = "the model gave no answer for this claim"
-Ask = Callable[[Sequence[Question[JudgeReply]]], Iterator[tuple[int, JudgeReply | FactcheckError]]]
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,9 @@ class _Group:
     offered: tuple[dict[int, int], ...]  # number in the prompt -> index in the task's evidence
 
 
-def judge(tasks: Sequence[JudgeTask], ask: Ask, done: Callable[[Proposal], None]) -> list[Proposal]:
+def judge(
+    tasks: Sequence[JudgeTask], asker: Asker, done: Callable[[Proposal], None]
+) -> list[Proposal]:
     """One proposal a task; `done` hears of each as its group is answered."""
     out: list[Proposal] = []
 
@@ -61,9 +64,7 @@ def judge(tasks: Sequence[JudgeTask], ask: Ask, done: Callable[[Proposal], None]
             tell(Proposal(claim=claim.id))
         else:
             asked.append(task)
-    groups = _groups(asked)
-    for number, reply in ask([_question(group) for group in groups]):
-        group = groups[number]
+    for group, reply in asker.ask(_groups(asked), _question, _halves):
         for at, task in enumerate(group.tasks):
             tell(_proposal(group, at, task, reply))
     return out
@@ -73,6 +74,10 @@ def _groups(tasks: Sequence[JudgeTask]) -> list[_Group]:
     count = -(-len(tasks) // GROUP) if tasks else 0
     share = -(-len(tasks) // count) if count else 1
     return [_group(tasks[i : i + share]) for i in range(0, len(tasks), share)]
+
+
+def _halves(group: _Group) -> list[_Group]:
+    return [_group(tasks) for tasks in halves(group.tasks)]
 
 
 def _group(tasks: Sequence[JudgeTask]) -> _Group:

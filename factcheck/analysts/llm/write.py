@@ -1,15 +1,17 @@
 """Explanations by a language model, for claims that have something to cite; rules write the rest.
 
 Where the model fails, leaves a claim out or writes in another language, the rules write that
-claim's explanation: a verdict never stands without one.
+claim's explanation: a verdict never stands without one. What is too long is written in parts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from factcheck import prompts
 from factcheck.analysts.base import Writing
+from factcheck.analysts.llm.parts import Asker, halves
 from factcheck.analysts.llm.shapes import WordsShape, WriteReply
 from factcheck.analysts.local import write as rules
 from factcheck.errors import FactcheckError
@@ -27,51 +29,74 @@ _SUMMARY = 14  # claims in the summary's call
 _TOLD = 80  # letters from which a language can be told
 _NAMES = {"en": "English", "id": "Indonesian"}
 _FIRST = (Verdict.CONTRADICTED, Verdict.DISPUTED, Verdict.PARTLY, Verdict.SUPPORTED)
-Ask = Callable[[Sequence[Question[WriteReply]]], Sequence[WriteReply | FactcheckError]]
 
 
-def write(article: Article, found: Sequence[Assessment], language: str, ask: Ask) -> Writing:
+@dataclass(frozen=True)
+class _Part:
+    """What is written in one answer: the claims' explanations, a summary of them, or both."""
+
+    claims: Sequence[Assessment]
+    explained: bool = True
+    summary: bool = False
+
+
+def write(article: Article, found: Sequence[Assessment], language: str, asker: Asker) -> Writing:
     """Rationales by claim id, and a summary."""
     by_rules = rules.write(article, found, language)
     cited = [a for a in found if _quotes(a)]
     if not cited:
         return by_rules
-    count = -(-len(cited) // GROUP)
-    share = -(-len(cited) // count)
-    groups = [cited[i : i + share] for i in range(0, len(cited), share)]
-    questions = [_question(group, language, summary=len(groups) == 1) for group in groups]
-    if len(groups) > 1:
-        order = sorted(cited, key=lambda a: (a.verdict is None, _FIRST.index(a.verdict)
-                                             if a.verdict in _FIRST else len(_FIRST)))  # fmt: skip
-        questions.append(_question(order[:_SUMMARY], language, summary=True, alone=True))
     rationales = dict(by_rules.rationales)
     summary = by_rules.summary
     known = {a.claim.id for a in cited}
-    for reply in ask(questions):
+    for part, reply in asker.ask(_parts(cited), lambda part: _question(part, language), _smaller):
         if isinstance(reply, FactcheckError):
             continue
         for written in reply.claims:
             sentences = _sentences(written.sentences, language)
             if sentences and written.claim in known:
                 rationales[written.claim] = sentences
-        if told := _sentences(reply.summary, language, most=5):
-            summary = told
+        if part.summary:
+            summary = _sentences(reply.summary, language, most=5) or summary
     return Writing(rationales=rationales, summary=summary)
 
 
-def _question(
-    group: Sequence[Assessment], language: str, *, summary: bool, alone: bool = False
-) -> Question[WriteReply]:
-    wanted = [] if alone else ["the explanation of every claim"]
-    wanted += ["the summary"] if summary else []
-    missing = {a.claim.id for a in group} if not alone else set()
+def _parts(cited: Sequence[Assessment]) -> list[_Part]:
+    """Groups about equally long; where there are several, the summary is an answer of its own."""
+    count = -(-len(cited) // GROUP)
+    share = -(-len(cited) // count)
+    if count == 1:
+        return [_Part(cited, summary=True)]
+    groups = [_Part(cited[i : i + share]) for i in range(0, len(cited), share)]
+    return [*groups, _summary(cited)]
+
+
+def _summary(cited: Sequence[Assessment]) -> _Part:
+    """The summary alone, of the claims that an editor should see first."""
+    first = sorted(cited, key=lambda a: (a.verdict is None, _FIRST.index(a.verdict)
+                                         if a.verdict in _FIRST else len(_FIRST)))  # fmt: skip
+    return _Part(first[:_SUMMARY], explained=False, summary=True)
+
+
+def _smaller(part: _Part) -> list[_Part]:
+    """The parts of one that is too long; a summary is then of the first half of its claims."""
+    parts = halves(part.claims)
+    if not part.explained:
+        return [_Part(p, explained=False, summary=True) for p in parts[:1]]
+    return [*map(_Part, parts), *([_summary(part.claims)] if parts and part.summary else [])]
+
+
+def _question(part: _Part, language: str) -> Question[WriteReply]:
+    wanted = ["the explanation of every claim"] if part.explained else []
+    wanted += ["the summary"] if part.summary else []
+    missing = {a.claim.id for a in part.claims} if part.explained else set()
     return Question(
         prompt=prompts.load("write"),
         values={
             "about": "Verification note for a news article.",
             "language": _NAMES.get(language, language),
-            "wanted": " and ".join(wanted) + (" alone" if alone else ""),
-            "claims": "\n".join(_line(a) for a in group),
+            "wanted": " and ".join(wanted) + ("" if part.explained else " alone"),
+            "claims": "\n".join(_line(a) for a in part.claims),
         },
         shape=WriteReply,
         check=lambda reply: _complaint(reply, missing, language),
