@@ -154,6 +154,8 @@ class ProvenanceShape(_Shape):
     store: str
     version: str
     created: str
+    only: str = ""
+    newest: str = ""
 
 
 class UsageShape(_Shape):

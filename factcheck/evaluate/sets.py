@@ -65,7 +65,7 @@ def run(
 ) -> list[Outcome]:
     """Check every case of a set. Raises InputError naming the line that is not of the form above."""
     out: list[Outcome] = []
-    there: list[str] = []
+    there = [r.id for r in checker.store.headers()]
     scenes = [(row, _reports(data, row), _cases(data, row)) for row in data.rows]
     for done, (row, reports, cases) in enumerate(scenes, 1):
         with checker.store.writing():

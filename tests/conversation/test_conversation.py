@@ -173,7 +173,7 @@ def test_the_machines_verdict_is_never_overwritten(talk, verdict) -> None:
     changed = talk.note.to_json()
     assert changed.pop("decisions") == [
         {"at": made.at, "kind": "verdict", "by": "night desk", "claim": "c3",
-         "value": str(verdict), "reason": "two ministries differ"}
+         "value": str(verdict), "reason": "two ministries differ", "hash": made.hash}
     ]  # fmt: skip
     old = before.to_json()
     old.pop("decisions")

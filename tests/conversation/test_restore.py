@@ -155,7 +155,7 @@ def full(note_of, checker) -> dict[str, Any]:
 
 OPTIONAL = {  # of earlier notes; what is not there has a value of its own
     "published_inferred", "faults", "decisions", "language", "reason", "by", "claim", "value",
-    "source", "sha256", "id", "about", "injected", "page", "archive_url", "retrieved",
+    "source", "sha256", "id", "about", "injected", "page", "archive_url", "retrieved", "only", "newest",
     "calls", "input_tokens", "cached_tokens", "output_tokens", "replayed", "seconds", "usd",
     "estimated",
 }  # fmt: skip
