@@ -56,6 +56,7 @@ def examine(settings: Settings, *, probe: bool = False) -> Report:
         value = getattr(settings, key)
         say(f"{key:<11} {value if value is not None else 'not set'}  [{settings.came_from[key]}]")
     say(f"api_key     {masked(settings.api_key)}  [{settings.came_from['api_key']}]")
+    say(f"newsroom    {settings.newsroom.name or 'not set (docs/note.md)'}")
     try:
         _model(settings, say, probe=probe)
     except FactcheckError as error:
