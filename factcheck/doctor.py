@@ -60,6 +60,7 @@ def examine(settings: Settings, *, probe: bool = False) -> Report:
     for key in ("embedding_key", "store_token", "chroma_api_key"):
         if value := getattr(settings, key):
             say(f"{key:<11} {masked(value)}  [{settings.came_from[key]}]")
+    say(f"newsroom    {settings.newsroom.name or 'not set (docs/note.md)'}")
     try:
         _model(settings, say, probe=probe)
     except FactcheckError as error:
