@@ -24,8 +24,10 @@ def shipped(kind: str) -> Path:
     raise ConfigError(f"the program's own {kind} are missing", hint="Install factcheck again.")
 
 
-def write_whole(path: Path, data: str) -> None:
+def write_whole(path: Path, data: str | bytes) -> None:
     """Write `data` to `path` by way of a temporary file, so that nobody sees half a file.
+
+    Text is written as UTF-8, its line ends as they are.
 
     Raises InputError when the place cannot be written.
     """
@@ -38,8 +40,8 @@ def write_whole(path: Path, data: str) -> None:
         ) from error
     temporary = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
-            out.write(data)
+        with os.fdopen(handle, "wb") as out:
+            out.write(data.encode("utf-8") if isinstance(data, str) else data)
         if path.exists():
             temporary.chmod(path.stat().st_mode & 0o777)
         else:
