@@ -20,7 +20,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import cast
 
 from factcheck import history
 from factcheck.collection import add_files
@@ -282,7 +281,7 @@ class Conversation:
         """
         store = self.checker.store
         before = {r.id: r for r in store.references()}
-        added, _ = add_files(store, cast("Sequence[Path]", list(sources)), progress)
+        added, _ = add_files(store, [Path(s) for s in sources], progress)
         now = {r.id: r for r in store.references()}
         fresh = sorted(i for i, r in now.items() if i not in before or before[i] != r)
         gone = sorted(set(before) - set(now))

@@ -4,28 +4,40 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
-from factcheck.models import Note
+from factcheck.models import Note, Reference
 
-FORMATS = ("md", "json", "text")
+FORMATS = ("text", "md", "json")
+BINARY: frozenset[str] = frozenset()  # formats that no terminal shows
+_FOR_READERS = ("text", "md")
 _RULE = re.compile(
     r"^\u2500+|\u2500+$", re.MULTILINE
 )  # drawn lines, that a screen reader spells out
+Lookup = Callable[[str], Reference | None]
 
 
-def render(note: Note, format: str) -> str:
-    """The note in one of the FORMATS. JSON is the whole note; the others are for readers, and leave
-    out what the editor dropped."""
+def exported(note: Note, format: str, lookup: Lookup) -> str | bytes:
+    """The note in one of the FORMATS. What is for readers leaves out what the editor dropped, and has
+    no drawn lines; the others are the whole note, or leave it out themselves."""
+    made = render(published(note) if format in _FOR_READERS else note, format, lookup=lookup)
+    if format == "text" and isinstance(made, str):
+        return _RULE.sub(lambda m: "-" * len(m.group()), made)
+    return made
+
+
+def render(note: Note, format: str, *, lookup: Lookup) -> str | bytes:
+    """The note in a format."""
     if format == "json":
         return json.dumps(note.to_json(), ensure_ascii=False, indent=2) + "\n"
     if format == "md":
         from factcheck.report import markdown
 
-        return markdown.render(published(note))
+        return markdown.render(note)
     from factcheck.report.text import plain
 
-    return _RULE.sub(lambda m: "-" * len(m.group()), plain(published(note)))
+    return plain(note)
 
 
 def published(note: Note) -> Note:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from factcheck.chat import show
-from factcheck.chat.exports import FORMATS, render
+from factcheck.chat.exports import BINARY, FORMATS, exported
 from factcheck.chat.layout import outside
 from factcheck.chat.registry import command, parts, path
 from factcheck.errors import UsageError
@@ -83,10 +83,14 @@ def _export(chat: Chat, rest: str) -> None:
             chat.words("unknown_format", name=kind),
             hint=chat.words("one_of", names=", ".join(FORMATS)),
         )
-    if name:
-        write_whole(path(chat, name), render(note, kind))
-        chat.say(Text(chat.words("written", name=outside(name))))
-    elif kind == "json":
+    if kind in BINARY and not name:
+        raise UsageError(chat.words("which_file"), hint=f"/export {kind} FILE")
+    if kind == "json" and not name:
         chat.terminal.data(json.dumps(note.to_json(), indent=2))  # ASCII: nothing can be forged
+        return
+    made = exported(note, kind, chat.checker.store.reference)
+    if name:
+        write_whole(path(chat, name), made)
+        chat.say(Text(chat.words("written", name=outside(name))))
     else:
-        chat.terminal.write(render(note, kind))
+        chat.terminal.write(str(made))

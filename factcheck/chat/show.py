@@ -51,7 +51,7 @@ def claims(note: Note, chosen: Sequence[Assessment], width: int) -> Lines:
         number = a.claim.id.removeprefix("c").rjust(3)
         name = set_cell_size(names[a.claim.id], column)
         room = max(_NARROW, width - cell_len(f"{number} {sign} {name} "))
-        line = Text(f"{number} ", "bold").append(f"{sign} {name} ", style)
+        line = Text().append(f"{number} ", "bold").append(f"{sign} {name} ", style)
         yield line.append(short(a.claim.said or a.claim.statement, room))
         if a.flags:
             flags = ", ".join(words["flag"].get(f, f) for f in a.flags)
@@ -72,7 +72,7 @@ def finished(a: Assessment, language: str) -> Text:
     """A claim that was just verified, as it comes: number, verdict, flags, words."""
     words = table(language)
     sign, style = SIGN[str(a.verdict or "failed")]
-    line = Text(f"{a.claim.id} ", "bold")
+    line = Text().append(f"{a.claim.id} ", "bold")
     line.append(f"{sign} {words['verdict'][str(a.verdict or 'failed')]}", style)
     if a.flags:
         line.append(f" ({', '.join(words['flag'].get(f, f) for f in a.flags)})", "dim")
@@ -85,7 +85,7 @@ def card(a: Assessment, note: Note) -> Lines:
     words = table(note.language)
     page = words["page"]
     sign, style = SIGN[str(a.verdict or "failed")]
-    title = Text(f"{a.claim.id} ", "bold")
+    title = Text().append(f"{a.claim.id} ", "bold")
     title.append(f"{sign} {words['verdict'][str(a.verdict or 'failed')]}", style)
     if a.flags:
         title.append(" · " + " · ".join(words["flag"].get(f, f) for f in a.flags), "dim")
@@ -134,7 +134,11 @@ def evidence(a: Assessment, note: Note) -> Lines:
 def quotation(c: Citation, language: str) -> Lines:
     """One quotation with its source."""
     words = table(language)
-    line = Text(f"{INDENT}{c.id} ", "cyan").append(f"{words['stance'][str(c.stance)]} ", "bold")
+    line = (
+        Text()
+        .append(f"{INDENT}{c.id} ", "cyan")
+        .append(f"{words['stance'][str(c.stance)]} ", "bold")
+    )
     yield line.append(f"“{outside(c.quote)}”")
     yield Text(INDENT * 3 + _source(c, language), "dim")
 
@@ -151,9 +155,13 @@ def in_context(c: Citation, reference: Reference, language: str) -> Lines:
     at = next((i for i, s in enumerate(spans) if s.start <= c.start < s.end), 0)
     before = reference.text[spans[at - 1].start : c.start] if at else ""
     end = spans[at + 1].end if at + 1 < len(spans) else c.end
-    yield Text(f"{c.id} ", "cyan").append(
-        f"{outside(reference.publisher)}, {day(c.published, language)}: {outside(reference.title)}",
-        "bold",
+    yield (
+        Text()
+        .append(f"{c.id} ", "cyan")
+        .append(
+            f"{outside(reference.publisher)}, {day(c.published, language)}: {outside(reference.title)}",
+            "bold",
+        )
     )
     text = Text(f"{INDENT}… {outside(before)} " if before.strip() else f"{INDENT}… ", "dim")
     text.append(">> ", "bold").append(outside(reference.text[c.start : c.end]), "reverse")

@@ -123,7 +123,7 @@ class Talk:
     def paste_begins(self) -> None:
         """Send `/paste` and wait until it reads."""
         self.send("/paste")
-        self.child.expect_exact("a single dot.")
+        self.child.expect_exact("a single dot")
         self.child.expect_exact(READY)
 
     def type(self, text: str | bytes) -> None:

@@ -137,7 +137,7 @@ def test_tab_completes_a_choice(talk: Talk) -> None:
 
 def test_tab_completes_a_reports_id(talk: Talk) -> None:
     talk.type("/refs F08\t")
-    talk.sees("F087")
+    talk.sees("F081")  # one of ten
     talk.do(CTRL_U)
 
 
@@ -453,7 +453,7 @@ def test_a_line_that_a_plain_terminal_cuts_is_said_to_be_cut(desk: Desk) -> None
     talk = desk.talk("--plain")
     talk.sees(f"{PROMPT} ")
     talk.type("/paste\r")
-    talk.sees("a single dot.")
+    talk.sees("a single dot")
     talk.type("word " * 1000 + "\r")
     talk.sees("may have been cut")
 
