@@ -41,7 +41,7 @@ ZIP_RATIO = 300  # unpacked to packed, of parts above 1 MB; Word's own XML packs
 MAIL_PARTS = 200  # of one message; a mail with forty photographs has 42
 MAIL_DEPTH = 20  # parts within parts
 
-SECONDS = 120.0  # for one document; 3,000 dense pages of PDF take about a minute
+SECONDS = 240.0  # for one document; 3,000 dense pages of PDF take one minute, on a busy machine two
 MEMORY = (
     2_000 * MB
 )  # bytes of address space of the process that reads, where the system can limit it

@@ -113,7 +113,7 @@ def _heard() -> Iterator[list[str]]:
 
 def _texts(reader: Any, count: int, name: str, warnings: list[str]) -> tuple[list[str], list[str]]:
     """The text of each page; a page that cannot be read is empty and named."""
-    end = time.monotonic() + SECONDS
+    end = time.monotonic() + 0.9 * SECONDS  # before the process is ended from without
     pages, remarks = [], []
     for n in range(count):
         if time.monotonic() > end:

@@ -16,6 +16,7 @@ from factcheck.fetch import Fetcher
 from factcheck.gather import gather
 from factcheck.models import Reference
 from factcheck.refs import Given
+from factcheck.settings import Settings
 from tests.fetch.server import Site
 from tests.fetch.server import page as answer
 from tests.readers import build
@@ -314,9 +315,11 @@ def test_an_address_that_is_refused_or_gone_is_an_error_like_others(
     assert len(found.errors) == 2 and all(e.hint and e.exit_code == 4 for e in found.errors)
 
 
-def test_what_is_fetched_again_and_says_the_same_is_unchanged(site, make_store) -> None:
+def test_what_is_fetched_again_and_says_the_same_is_unchanged(
+    site: Site, tmp_path: Path, shared_cache: Path
+) -> None:
     site.answers["/a"] = answer(build.page(*LINES, head=META.format("The page")))
-    store = make_store()
+    store = collection.open_store(Settings.load(store=tmp_path / "store", cache=shared_cache))
     for expected in ("new", "unchanged"):
         found = gather([site.url("/a")], fetcher=Fetcher(allow_local=True)).references
         later = [
@@ -328,3 +331,4 @@ def test_what_is_fetched_again_and_says_the_same_is_unchanged(site, make_store) 
     site.answers["/a"] = answer(build.page(LINES[1], head=META.format("The page")))
     found = gather([site.url("/a")], fetcher=Fetcher(allow_local=True)).references
     assert collection.add(store, found).changed == 1
+    store.close()
