@@ -23,6 +23,7 @@ from factcheck.models import Reference
 from factcheck.store import Address, Store, parse
 from factcheck.store import server as server_
 from tests.conftest import ROOT
+from tests.store import crashes
 from tests.store.helpers import by_lines
 
 Make = Callable[..., Store]
@@ -134,9 +135,9 @@ def test_a_token_goes_out_and_is_never_shown(tmp_path: Path, make_store: Make) -
     try:
         store = make_store(where=odd.address)
         token = "very-secret-token"
-        with Store(odd.address, store.embedder, by_lines, token=token, cache=tmp_path) as other:
-            with pytest.raises(StoreError, match="refused the token") as caught:
-                other.references()
+        other = Store(odd.address, store.embedder, by_lines, token=token, cache=tmp_path)
+        with pytest.raises(StoreError, match="refused the token") as caught:
+            other.references()
         assert odd.heard[-1] == f"Bearer {token}"
         assert token not in str(caught.value) + caught.value.hint
         with pytest.raises(ConfigError) as caught_:
@@ -236,9 +237,8 @@ def test_a_busy_server_says_so_and_a_dead_writer_is_forgotten(
         assert len(two.references()) == 1, "reading needs no lease"
         monkeypatch.setattr(server_._Lease, "_renew", lambda self: None)
         one.place._lease._over.set()  # as if the machine had gone to sleep
-        with two.writing(wait=20):
-            with pytest.raises(StoreError, match="taken over"):
-                one.add([report("R2", "Too late.")])
+        with two.writing(wait=20), pytest.raises(StoreError, match="taken over"):
+            one.add([report("R2", "Too late.")])
     assert [r.id for r in two.references()] == ["R1"]
 
 
@@ -317,11 +317,11 @@ def full(folder: Path, limit: int = 0) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of its own of a few megabytes."""
+    """A file system of its own whose size can be changed."""
     folder = tmp_path / "disk"
     folder.mkdir()
     made = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", folder], capture_output=True
+        ["mount", "-t", "tmpfs", "-o", "size=100m", "tmpfs", folder], capture_output=True
     )
     if made.returncode:
         pytest.skip("this user may mount nothing")
@@ -330,8 +330,6 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def check_full(folder: Path, outcome: subprocess.CompletedProcess[str]) -> None:
-    from tests.store import crashes
-
     assert outcome.returncode == 1, outcome.stderr
     assert "StoreError" in outcome.stderr and "Traceback" not in outcome.stderr, outcome.stderr
     with crashes.opened(folder) as store:
@@ -344,16 +342,16 @@ def test_a_full_disk_leaves_the_store_intact(small_store: Store, small_disk: Pat
     small_store.close()
     folder = small_disk / "store"
     shutil.copytree(small_store.path, folder)
+    used = sum(p.stat().st_size for p in folder.rglob("*") if p.is_file())
+    room = f"remount,size={(used + 500_000) // 1024}k"
+    subprocess.run(["mount", "-o", room, small_disk], check=True)
     outcome = full(folder)
     check_full(folder, outcome)
     assert "disk is full" in outcome.stderr
     subprocess.run(["mount", "-o", "remount,size=100m", small_disk], check=True)
     assert full(folder).returncode == 0, "the same command completes the work"
-    with pytest.MonkeyPatch.context():
-        from tests.store import crashes
-
-        with crashes.opened(folder) as store:
-            assert store.count() == 3 + 404
+    with crashes.opened(folder) as store:
+        assert store.count() == 3 + 404
 
 
 def test_files_that_may_not_grow_leave_the_store_intact(small_store: Store) -> None:

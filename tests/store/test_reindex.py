@@ -33,7 +33,7 @@ def test_another_model_takes_over(small_any: Store, make_any: Make) -> None:
     before = small_any.fingerprint()
     small_any.close()
     other = make_any(HashEmbedder(*OTHER))
-    with pytest.raises(StoreMismatch, match="refs reindex|hash-1"):
+    with pytest.raises(StoreMismatch, match="hash-1"):
         other.references()
     done = other.reindex()
     assert (done.before, done.after, done.switched) == ("hash-1", "hash-2", True)
