@@ -60,9 +60,9 @@ def _pairs(groups: Sequence[dict[str, object]]) -> Iterator[Pair]:
                 yield Pair(n, day, tuple(a), tuple(b), False)
 
 
-def signs(table: Sequence[Pair]) -> np.ndarray:
+def signs(table: Sequence[Pair], embedder: embed.CachedEmbedder | None = None) -> np.ndarray:
     """For each pair the cosine and the likeness of names, places, sources and concepts."""
-    embedder = embed.default(Settings.load().cache)
+    embedder = embedder or embed.default(Settings.load().cache)
     texts = list(dict.fromkeys(t for p in table for _, t in (p.a, p.b)))
     vectors = dict(zip(texts, embedder.queries(texts), strict=True))
     filed = {t: _keys(p, i) for p in table for i, (_, t) in enumerate((p.a, p.b))}

@@ -3,8 +3,9 @@
     python -m bench.standing [--notes 1000] [--reports 50] [--sample 60] [--work DIR]
 
 The notes are made of the example articles: other countries and towns in their place, other figures,
-a part of the article each, in its own language. The reports are the starter collection's, moved to
-the same country with the same figures; every other one with a figure of its own. A sample of the
+a part of the article each, in its own language. A story is an
+article moved to a country; the reports are news of a few stories: the starter collection's, moved to the
+same country with the same figures, every other one with figures of its own. A sample of the
 notes is truly checked before the reports come in; recall is counted against checking all of its
 claims again afterwards. The other notes have claims, and no verdicts yet: they are only to be found.
 """
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import re
 import shutil
@@ -135,8 +137,10 @@ def main() -> None:
     options = argparse.ArgumentParser()
     options.add_argument("--notes", type=int, default=1000)
     options.add_argument("--reports", type=int, default=50)
+    options.add_argument("--stories", type=int, default=4)
     options.add_argument("--sample", type=int, default=60)
     options.add_argument("--work", type=Path, required=True)
+    options.add_argument("-v", action="store_true", help="print what was missed")
     o = options.parse_args()
     rng = random.Random(7)  # noqa: S311 - the same notes every time
     o.work.mkdir(parents=True, exist_ok=True)
@@ -155,8 +159,11 @@ def main() -> None:
             at, world, factor = n % len(sources), rng.randrange(len(LANDS)), rng.choice(FACTORS)
             first = rng.randrange(8)
             plans.append((at, world, factor, range(first, first + 4), rng.randint(0, 6)))
-        touched = rng.sample(range(o.notes), o.reports)
-        sample = set(touched[: o.sample // 2]) | set(rng.sample(range(o.notes), o.sample // 2))
+        stories = rng.sample(sorted({p[:2] for p in plans}), o.stories)
+        of_them = [n for n, p in enumerate(plans) if p[:2] in stories]
+        touched = [rng.choice(of_them) for _ in range(o.reports)]
+        sample = set(rng.sample(of_them, min(len(of_them), o.sample // 2)))
+        sample |= set(rng.sample(range(o.notes), o.sample // 2))
         claims = 0
         for n, plan in enumerate(plans):
             article = article_of(sources[plan[0]], *plan[1:])
@@ -183,8 +190,11 @@ def main() -> None:
             notes.refresh()
             found = standing.concerned(notes, checker.store, new)
             took = time.monotonic() - began
+            of_story = {f"note{n:04}.json" for n in of_them}
         count = sum(len(c) for c in found.values())
-        print(f"concerned: {len(found)} notes, {count} claims, found in {took:.1f} s", flush=True)
+        print(f"concerned: {len(found)} notes, {count} claims, found in {took:.1f} s;"
+              f" {len(of_story & found.keys())} of the {len(of_story)} notes of the stories",
+              flush=True)  # fmt: skip
 
         changed = hit = looked = full = 0
         began = time.monotonic()
@@ -202,10 +212,14 @@ def main() -> None:
                 if change.claim not in mine:
                     missed.append((name, change))
         took = time.monotonic() - began
+    print(f"load of the machine {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     print(f"sample: {len(sample)} notes, {full} claims all checked again in {took:.1f} s")
     print(f"  would change: {changed}; among those looked at ({looked}): {hit}"
           f" = recall {hit / max(1, changed):.3f}, precision {hit / max(1, looked):.3f}")  # fmt: skip
-    for name, change in missed:
+    own = [c for _, c in missed if any(r.reference.startswith("NEW") for r in c.why)]
+    print(f"  of what was missed a new report is cited in {len(own)}; the rest is the search, which has"
+          " more to choose from")  # fmt: skip
+    for name, change in missed if "-v" in sys.argv else ():
         why = "; ".join(standing.reason_line(r) for r in change.why)
         print(
             f"  missed: {name} {change.claim} {change.before} -> {change.now} {change.flags_gained} {why}"
@@ -214,10 +228,11 @@ def main() -> None:
                "2026-11-01", "--store", str(settings.store), "--format", "json"]  # fmt: skip
     began = time.monotonic()
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
-    took = time.monotonic() - began
+    took, work = time.monotonic() - began, os.times()
     data = json.loads(done.stdout)
     moved_ = sum(bool(n["changes"]) for n in data["notes"])
-    print(f"factcheck recheck --all --since-refs: {took:.1f} s as a process, {data['since_refs']}, "
+    print(f"factcheck recheck --all --since-refs: {took:.1f} s as a process "
+          f"({work.children_user + work.children_system:.1f} s of work), {data['since_refs']}, "
           f"{sum(n['checked'] for n in data['notes'])} claims checked, {moved_} notes changed")  # fmt: skip
 
 

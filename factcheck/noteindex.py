@@ -43,7 +43,7 @@ CREATE INDEX IF NOT EXISTS claim_of ON claim (path);
 CREATE TABLE IF NOT EXISTS key (key TEXT, claim INTEGER);
 CREATE INDEX IF NOT EXISTS key_is ON key (key);
 CREATE INDEX IF NOT EXISTS key_of ON key (claim);
-CREATE TABLE IF NOT EXISTS figure (quantity TEXT, value REAL, claim INTEGER);
+CREATE TABLE IF NOT EXISTS figure (quantity TEXT, land TEXT, value REAL, claim INTEGER);
 CREATE INDEX IF NOT EXISTS figure_is ON figure (quantity);
 CREATE INDEX IF NOT EXISTS figure_of ON figure (claim);
 CREATE TABLE IF NOT EXISTS cites (reference TEXT, sha256 TEXT, path TEXT);
@@ -244,8 +244,8 @@ class NoteIndex:
         )
         lands = own.countries or setting(claim, article, near).countries
         self._db.executemany(
-            "INSERT INTO figure VALUES (?, ?, ?)",
-            [(q, v, done.lastrowid) for q, v in quantities(own, lands)],
+            "INSERT INTO figure VALUES (?, ?, ?, ?)",
+            [(*q, done.lastrowid) for q in quantities(own, lands)],
         )
 
     # ------------------------------------------------------------ asking
@@ -309,11 +309,13 @@ class NoteIndex:
             out.setdefault(key, []).append(claim)
         return {key: np.array(claims) for key, claims in out.items()}
 
-    def counting(self, quantity: str, low: float, high: float) -> list[int]:
-        """The claims with a figure of a quantity between two values."""
+    def counting(self, quantity: str, land: str, low: float, high: float) -> list[int]:
+        """The claims with a figure of a quantity between two values, in a country or where none is
+        known on one side."""
         rows = self._db.execute(
-            "SELECT DISTINCT claim FROM figure WHERE quantity = ? AND value BETWEEN ? AND ?",
-            (quantity, low, high),
+            "SELECT DISTINCT claim FROM figure WHERE quantity = ? AND value BETWEEN ? AND ?"
+            " AND (land = ? OR land = '' OR ? = '')",
+            (quantity, low, high, land, land),
         )
         return [int(row[0]) for row in rows]
 
@@ -351,14 +353,13 @@ class Overlap:
         return np.asarray(both / (self._all + sum(self._weight[k] for k in mine) - both))
 
 
-def quantities(own: Reading, lands: Iterable[str]) -> set[tuple[str, float]]:
-    """What a sentence counts, as (what and in which country, value)."""
-    places = sorted(lands) or [""]
+def quantities(own: Reading, lands: Iterable[str]) -> set[tuple[str, str, float]]:
+    """What a sentence counts, as (what, in which country or "", value)."""
     return {
-        (f"{what} {land}", figure.value)
+        (what, land, figure.value)
         for figure in own.figures
         for what in (figure.counts or ({"percent"} if figure.unit == "percent" else ()))
-        for land in places
+        for land in (sorted(lands) or [""])
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from factcheck.filters import Filter
 from factcheck.models import (
     Article,
     Assessment,
+    Citation,
     Claim,
     Note,
     Proposal,
@@ -224,11 +225,18 @@ class Checker:
         article: Article,
         claims: Sequence[Claim],
         on_event: Callable[[Event], None] = lambda _: None,
+        *,
+        cited: Mapping[str, Sequence[Citation]] | None = None,
     ) -> list[Assessment]:
-        """Search, judge and verify claims that are already there: again, or an editor's own."""
+        """Search, judge and verify claims that are already there: again, or an editor's own.
+
+        `cited`, by claim, are citations of before, whose sentences are looked at again.
+        """
         self._stopped = False
         self.analyst.start()
         found = self.find(claims, article)
+        if cited:
+            found = find_.keeping(found, claims, article, self.store, cited)
         return self._assess(article, claims, found, on_event)
 
     def noted(self, note: Note) -> Note:

@@ -16,7 +16,7 @@ import numpy as np
 from factcheck import history, reading
 from factcheck._version import __version__
 from factcheck.evidence import read_passage, read_report
-from factcheck.models import Assessment, Decision, FigureCheck, Note, Reference, claim_json
+from factcheck.models import Assessment, Decision, FigureCheck, Note, Reference, Stance, claim_json
 from factcheck.noteindex import Kept, NoteIndex, Overlap, Progress, Vectors, quantities
 from factcheck.pipeline import Checker
 from factcheck.store import Store
@@ -75,7 +75,10 @@ def recheck(checker: Checker, note: Note, claims: Collection[str] | None = None)
     A claim that cannot be judged this time counts as unchanged and is told of in `failed`.
     """
     chosen = [a for a in note.assessments if claims is None or a.claim.id in claims]
-    found = checker.assess(note.article, [a.claim for a in chosen])
+    weighty = {
+        a.claim.id: [c for c in a.citations if c.stance is not Stance.CONTEXT] for a in chosen
+    }
+    found = checker.assess(note.article, [a.claim for a in chosen], cited=weighty)
     state = {r.id: _state(r, checker.store) for r in note.references}
 
     def came_since(id: str) -> bool:
@@ -272,9 +275,10 @@ def new_reports(store: Store, since: date) -> list[Reference]:
     return [r for r in store.references() if (day := added_on(r)) and day >= since]
 
 
-MEANING = 0.87  # cosine from which a sentence may bear on a claim that shares no key with it
-NEAR = 0.80  # the same for one that shares much
-OVERLAP = 0.30  # share of a claim's names, places and concepts, weighed by how rare they are
+# From `bench/standing.py`, whose figures are in docs/desk.md.
+MEANING = 0.89  # cosine from which a sentence may bear on a claim that shares no key with it
+NEAR, OVERLAP = 0.82, 0.40  # the same for one that shares so much of what the claim names
+COUNTS = 0.80  # the same for one with a figure of the claim's quantity
 _SERIES = 4.0  # how many times one figure of a count may be another
 
 
@@ -296,18 +300,16 @@ def concerned(
     order = {c.n: i for i, c in enumerate(claims)}
     readings = [read_passage(p, r) for p, r in passages]
     hit = np.zeros(len(claims), bool)
-    for own, (_, report) in zip(readings, passages, strict=True):
-        lands = own.countries or read_report(report).countries
-        for quantity, value in quantities(own, lands):
-            hit[[order[n] for n in notes.counting(quantity, value / _SERIES, value * _SERIES)]] = (
-                True
-            )
     meaning = _cosines(notes, store, claims, [p.id for p, _ in passages], progress)
     filed = Overlap(notes, order)
     for cosine, own, (_, report) in zip(meaning, readings, passages, strict=True):
         title = reading.read(report.title, own.language, report.published)
         shared = filed.shares([*reading.keys(own), *reading.keys(title)])
         hit |= (cosine >= MEANING) | ((cosine >= NEAR) & (shared >= OVERLAP))
+        lands = own.countries or read_report(report).countries
+        for what, land, value in quantities(own, lands):
+            for n in notes.counting(what, land, value / _SERIES, value * _SERIES):
+                hit[order[n]] |= cosine[order[n]] >= COUNTS
     out: dict[str, set[str]] = {}
     for i in np.flatnonzero(hit):
         out.setdefault(claims[i].path, set()).add(claims[i].id)

@@ -81,24 +81,21 @@ class Batch:
         """
         with self.journal.held():
             self.journal.plan({identity(s): self._names[s] for s in self.sources})
-            settled: dict[str, Outcome] = {}
+            hashes = {s: _sha256(s) for s in self.sources}
+            settled = {s: d for s in self.sources if (d := self._done(s, hashes[s]))}
+            first = {hashes[s]: self._names[s] for s in reversed(settled) if hashes[s]}
             todo: deque[str] = deque()
-            first: dict[str, str] = {}
-            for source in self.sources:
-                sha256 = _sha256(source)
-                done = self._done(source, sha256)
-                same = first.get(sha256) if sha256 else None
-                if done:
-                    settled[source] = done
-                elif same:
-                    settled[source] = self._ended(source, "duplicate", sha256, same_as=same)
+            for source, sha256 in hashes.items():
+                if source in settled:
                     continue
+                if same := first.get(sha256):
+                    settled[source] = self._ended(source, "duplicate", sha256, same_as=same)
                 elif self._decided(source):
                     settled[source] = self._ended(source, "kept", sha256, error=_KEPT)
                 else:
                     todo.append(source)
-                if sha256:
-                    first.setdefault(sha256, self._names[source])
+                    if sha256:
+                        first[sha256] = self._names[source]
             for source in settled:
                 told(settled[source], len(settled), len(self.sources))
             if todo:

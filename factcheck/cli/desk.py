@@ -335,7 +335,7 @@ def batch(
             sources,
             resume=resume,
             formats=formats,
-            written=lambda note, wanted: _written(note, wanted, references),
+            written=lambda note, wanted: _written(note, wanted, references, settings),
         )
         ensure_starter(references, told=terminal.say,
                        progress=lambda a, b: bar.update("Loading the starter collection", a, b))  # fmt: skip
@@ -370,14 +370,30 @@ def _write_index(folder: Path, rows: list[dict[str, Any]], links: str) -> None:
 
 
 def _formats() -> tuple[str, ...]:
-    """The formats that a note can be written in."""
-    return ("json", "md", "text")
+    """The formats that a draft can be written in, as files."""
+    rendering = _rendering()
+    known = rendering.FORMATS if rendering else ("json", "md", "text")
+    return tuple(f for f in known if f not in ("claimreview", "annotations"))
 
 
-def _written(data: dict[str, Any], format: str, store: Any) -> str | bytes:
+def _written(data: dict[str, Any], format: str, store: Any, settings: Any) -> str | bytes:
     """A note, given as JSON, in another format."""
     from factcheck.report import markdown, text
     from factcheck.restore import note_from_json
 
     note = note_from_json(data, store.reference)
+    if rendering := _rendering():
+        made: str | bytes = rendering.render(
+            note, format, lookup=store.reference, newsroom=settings.newsroom
+        )
+        return made
     return markdown.render(note) if format == "md" else text.plain(note)
+
+
+def _rendering() -> Any:
+    """`report.formats`, which knows every format there is, where this version has it."""
+    from importlib import import_module
+    from importlib.util import find_spec
+
+    found = find_spec("factcheck.report.formats")
+    return import_module("factcheck.report.formats") if found else None

@@ -7,15 +7,15 @@ that give a figure of the same quantity, whether or not they resemble the claim.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from factcheck import reading
 from factcheck.compare import Setting, figure_pairs
 from factcheck.evidence import near_countries, read_claim, read_passage, read_report, setting
-from factcheck.models import Article, Claim, Evidence
+from factcheck.models import Article, Citation, Claim, Evidence, Passage, Reference
 from factcheck.reading import Reading
 from factcheck.search import FETCH, Hit, Query, search
 from factcheck.store import Store, Within
@@ -85,6 +85,45 @@ def _evidence(hit: Hit) -> Evidence:
         similarity=round(max(hit.cosine, 0.0), 4),
         score=round(hit.score, 4),
     )
+
+
+def keeping(
+    found: Sequence[Found],
+    claims: Sequence[Claim],
+    article: Article,
+    store: Store,
+    cited: Mapping[str, Sequence[Citation]],
+) -> list[Found]:
+    """What was found, with the sentences that each claim cited before where they still stand.
+
+    A collection grows, and the search shows so many sentences and no more: what a verdict rested on
+    may not be lost because there is more of the like.
+    """
+    out = []
+    for claim, f in zip(claims, found, strict=True):
+        there = {e.passage.id for e in f.evidence}
+        lost: list[tuple[Passage, Reference]] = []
+        for c in cited.get(claim.id, ()):
+            reference = store.reference(c.reference)
+            if reference is None or reference.text[c.start : c.end] != c.quote:
+                continue
+            lost += [
+                (p, reference)
+                for p in store.passages_of(reference)
+                if p.start == c.start and p.id not in there
+            ]
+        vectors = store.vectors([p.id for p, _ in lost])
+        queries = store.embedder.queries(_queries(claim, article)) if vectors else ()
+        kept = [
+            Evidence(
+                passage=p, reference=r, score=0.0,
+                similarity=round(max(float(np.dot(q, vectors[p.id])) for q in queries), 4),
+            )
+            for p, r in lost
+            if p.id in vectors
+        ]  # fmt: skip
+        out.append(replace(f, evidence=(*f.evidence, *kept)))
+    return out
 
 
 def get_ready(article: Article, store: Store) -> Iterator[None]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 
 import pytest
 
@@ -150,7 +149,7 @@ def test_a_file_that_changed_meanwhile_is_not_written_over(saved) -> None:
 def test_a_link_stays_a_link(cli, work, saved) -> None:
     real = work / "real.json"
     saved.rename(real)
-    os.symlink(real, saved)
+    saved.symlink_to(real)
     assert sign(cli).code == 0
     assert saved.is_symlink() and history.signed(load(real)).stands
 

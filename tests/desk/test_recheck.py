@@ -1,0 +1,259 @@
+"""`factcheck recheck`: what would change and why, what is written, and which notes are looked at."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from factcheck import history, standing
+from factcheck.models import Reference
+from factcheck.noteindex import NoteIndex
+from factcheck.pipeline import Checker
+from factcheck.settings import Settings
+from tests.desk.conftest import edit, load, save
+
+NEWS = """---
+id: N901
+publisher: Example Wire
+kind: wire
+title: {title}
+published: {day}
+language: en
+origins: [{origin}]
+---
+
+{text}
+"""
+HIGHER = (
+    "The United Nations said on November 14 that the typhoon had killed at least 5,980 people in the"
+    " Philippines."
+)
+
+
+def news(work: Path, text: str, *, day: str = "2013-11-20", origin: str = "UN",
+         id: str = "N901", title: str = "Philippines, the typhoon's toll") -> Path:  # fmt: skip
+    path = work / "news" / f"{id}.md"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(NEWS.format(text=text, day=day, origin=origin, title=title).replace("N901", id))
+    return path
+
+
+@pytest.fixture
+def folder(work: Path, typhoon, spanish) -> Path:
+    notes = work / "notes"
+    notes.mkdir()
+    save(notes / "typhoon.json", typhoon)
+    save(notes / "es.json", spanish)
+    return notes
+
+
+def test_nothing_new_nothing_changed(own_cli, saved) -> None:
+    before = saved.read_bytes()
+    ran = own_cli("recheck", "note.json", "--fail-on-change")
+    assert ran.code == 0 and "nothing changed" in ran.out, ran
+    assert saved.read_bytes() == before
+
+
+def test_a_new_report_is_named_with_what_it_does(own_cli, work, saved) -> None:
+    own_cli("refs", "add", news(work, HIGHER))
+    before = saved.read_bytes()
+    ran = own_cli("recheck", "note.json")
+    assert ran.code == 0, ran
+    assert "N901 (Example Wire, 2013-11-20)" in ran.out and "→" in ran.out
+    assert "5,980" in ran.out and "--update" in ran.out
+    assert saved.read_bytes() == before, "nothing is written unasked"
+    assert own_cli("recheck", "note.json", "--fail-on-change").code == 1
+    data = json.loads(own_cli("recheck", "note.json", "--format", "json").out)
+    change = data["notes"][0]["changes"][0]
+    assert change["before"] != change["now"] or change["figures_before"] != change["figures_now"]
+    assert {"report", "new", "figure"} & {w["kind"] for w in change["why"]}
+
+
+def test_a_report_that_is_gone_or_edited_is_told_of(own_cli, work, saved) -> None:
+    cited = load(saved).assessments[0].citations[0].reference
+    own_cli("refs", "remove", cited)
+    ran = own_cli("recheck", "note.json")
+    assert f"{cited} (" in ran.out and "not in the collection any more" in ran.out
+    news(work, "Nothing is left of what it said.", id=cited)
+    own_cli("refs", "add", work / "news")
+    ran = own_cli("recheck", "note.json")
+    assert f"{cited} (" in ran.out and "was edited since" in ran.out
+
+
+def test_update_keeps_what_stood_and_asks_for_a_new_signature(own_cli, work, saved) -> None:
+    own_cli("sign", "note.json", "--editor", "Desk")
+    own_cli("refs", "add", news(work, HIGHER))
+    edit(saved, lambda d: d.update(cms={"id": 7}))
+    old = load(saved)
+    ran = own_cli("recheck", "note.json", "--update", "--editor", "Night desk")
+    assert ran.code == 0 and "then checked again: sign it again" in ran.out, ran
+    note = load(saved)
+    assert history.problems(note) == []
+    entries = [d for d in note.decisions if d.kind == "recheck"]
+    assert entries and all(d.by == "Night desk" and d.reason for d in entries)
+    for entry in entries:
+        stood = next(a for a in old.assessments if a.claim.id == entry.claim)
+        assert entry.before["verdict"] == (str(stood.verdict) if stood.verdict else None)
+        assert [c["quote"] for c in entry.before["citations"]] == [c.quote for c in stood.citations]
+    assert json.loads(saved.read_text())["cms"] == {"id": 7}
+    assert own_cli("verify", "note.json").code == 0
+    assert "nothing changed" in own_cli("recheck", "note.json").out
+    own_cli("sign", "note.json", "--editor", "Desk")
+    assert history.signed(load(saved)).stands
+    edit(saved, lambda d: d["claims"][0].update(verdict="supported", rule="by hand"))
+    assert own_cli("verify", "note.json").code == 7
+
+
+def test_a_broken_note_does_not_stop_the_rest(own_cli, work, saved) -> None:
+    (work / "broken.json").write_text("{")
+    (work / "other.json").write_text('{"schema": "something/1"}')
+    ran = own_cli("recheck", "broken.json", "note.json", "other.json", "missing.json")
+    assert ran.code == 4 and "1 note, " in ran.out, ran
+    for name in ("broken.json", "other.json", "missing.json"):
+        assert name in ran.err
+    data = json.loads(own_cli("recheck", "broken.json", "note.json", "--format", "json").out)
+    assert len(data["notes"]) == 1 and len(data["problems"]) == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [(), ("note.json", "--all", "."), ("note.json", "--since-refs", "2026-01-01"),
+     ("--all", ".", "--since-refs", "yesterday")],
+)  # fmt: skip
+def test_what_makes_no_sense_is_refused(cli, saved, arguments) -> None:
+    ran = cli("recheck", *arguments)
+    assert ran.code == 2 and ran.err.strip()
+
+
+def test_a_claim_that_fails_this_time_keeps_what_it_had(checker, typhoon, monkeypatch) -> None:
+    from factcheck.models import Proposal
+
+    def fails(tasks, done):
+        made = [Proposal(claim=t.claim.id, error="no answer") for t in tasks]
+        for p in made:
+            done(p)
+        return made
+
+    monkeypatch.setattr(checker.analyst, "judge", fails)
+    result = standing.recheck(checker, typhoon)
+    assert result.changes == () and len(result.failed) == len(typhoon.assessments)
+
+
+def test_only_what_new_reports_concern_is_looked_at(own_cli, work, folder) -> None:
+    own_cli("refs", "add", news(work, "The rebels left the harbour of Aden in Yemen on Monday.",
+                                day="2019-07-20"))  # fmt: skip
+    ran = own_cli("recheck", "--all", "notes", "--since-refs", "2019-07-01")
+    assert ran.code == 0 and "they concern 0 of 2 notes" in ran.out, ran
+    own_cli("refs", "add", news(work, HIGHER, day="2019-07-21", id="N902"))
+    ran = own_cli("recheck", "--all", "notes", "--since-refs", "2019-07-21")
+    assert "they concern 2 of 2 notes" in ran.out, ran
+    cited = load(folder / "typhoon.json").references[0].id
+    own_cli("refs", "remove", cited)
+    data = json.loads(
+        own_cli("recheck", "--all", "notes", "--since-refs", "2021-01-01", "--format", "json").out
+    )
+    assert data["since_refs"]["reports"] == 0
+    assert "typhoon.json" in {Path(n["note"]).name for n in data["notes"]}
+
+
+def test_a_folder_with_a_broken_note_is_done_all_the_same(own_cli, folder) -> None:
+    (folder / "bad.json").write_text('{"schema": "factcheck.note/1"}')
+    (folder / "index.json").write_text('{"schema": "factcheck.index/1", "articles": []}')
+    for _ in range(2):  # the second time out of the index
+        ran = own_cli("recheck", "--all", "notes")
+        assert ran.code == 4 and "2 notes, " in ran.out and "bad.json" in ran.err, ran
+        assert "index.json" not in ran.err
+
+
+# ---------------------------------------------------------------- the index
+
+
+@pytest.fixture
+def index(folder: Path, tmp_path: Path, checker: Checker):
+    with NoteIndex(folder, tmp_path / "cache", checker.store.embedder) as made:
+        made.refresh()
+        yield made
+
+
+def test_the_index_keeps_up(index, folder, typhoon, tmp_path, checker) -> None:
+    count = len(index.kept())
+    assert {c.path for c in index.kept()} == {"typhoon.json", "es.json"}
+    assert index.kept(signed=True) == []
+    (folder / "deep").mkdir()
+    (folder / "typhoon.json").rename(folder / "deep" / "moved.json")
+    (folder / ".hidden.json").write_text("{}")
+    index.refresh()
+    assert {c.path for c in index.kept()} == {"deep/moved.json", "es.json"}
+    assert len(index.kept()) == count
+    made = history.append(typhoon, standing.Decision(at=history.now(), kind="drop", claim="c1"))
+    made = history.append(made, standing.Decision(at=history.now(), kind="sign", by="Desk"))
+    time.sleep(0.01)
+    save(folder / "deep" / "moved.json", made)
+    index.refresh()
+    assert {c.id for c in index.kept(signed=True)} == {
+        a.claim.id for a in typhoon.assessments if a.claim.id != "c1"
+    }
+    (folder / "es.json").unlink()
+    assert index.refresh() == []
+    assert {c.path for c in index.kept()} == {"deep/moved.json"}
+
+
+def test_what_did_not_change_is_not_read_again(index, monkeypatch) -> None:
+    from factcheck import desk
+
+    monkeypatch.setattr(desk, "read", lambda *_: pytest.fail("read again"))
+    for path in index.folder.glob("*.json"):
+        path.touch()  # another time, the same content
+    assert index.refresh() == []
+
+
+def test_vectors_are_computed_once(index, monkeypatch) -> None:
+    numbers = [c.n for c in index.kept()]
+    first = index.vectors(numbers, "sentence")
+    assert first.shape == (len(numbers), index.embedder.dim)
+    monkeypatch.setattr(index.embedder, "queries", lambda texts: pytest.fail("embedded again"))
+    assert (index.vectors(numbers, "sentence") == first).all()
+
+
+def test_a_damaged_index_is_made_anew(folder, tmp_path, checker) -> None:
+    with NoteIndex(folder, tmp_path / "cache", checker.store.embedder) as made:
+        made.refresh()
+        count, file = len(made.kept()), made._path
+    file.write_bytes(b"not a database at all" * 99)
+    with NoteIndex(folder, tmp_path / "cache", checker.store.embedder) as made:
+        made.refresh()
+        assert len(made.kept()) == count
+
+
+def test_claims_are_found_by_figure_by_meaning_and_by_names(index, own_store, shared_cache) -> None:
+    def report(text: str) -> Reference:
+        return Reference(
+            id="N1", publisher="Wire", kind="wire", title="News", text=text,
+            published=date(2013, 11, 22),
+        )  # fmt: skip
+
+    def touched(text: str) -> dict[str, set[str]]:
+        with Checker(Settings.load(store=own_store, cache=shared_cache)) as checker:
+            checker.store.add([report(text)])
+            stored = checker.store.reference("N1")
+            assert stored
+            return standing.concerned(index, checker.store, [stored])
+
+    killed = {"typhoon.json", "es.json"}
+    assert touched("In the Philippines 5,235 people were killed by the typhoon.").keys() == killed
+    assert touched("Menurut PBB, topan Haiyan menewaskan sedikitnya 4.460 orang.").keys() == killed
+    assert "es.json" in touched("The carrier reached the Philippines with five thousand sailors.")
+    assert touched("Wheat prices rose in Argentina after a dry spring.") == {}
+
+
+def test_the_day_a_report_came_in() -> None:
+    made = Reference(id="x", publisher="p", kind="wire", title="t", text="w", published=date(2013, 1, 2))
+    assert standing.added_on(made) == date(2013, 1, 2)
+    assert standing.added_on(replace(made, retrieved="2026-11-26T10:00:00+00:00")) == date(2026, 11, 26)
+    assert standing.added_on(replace(made, retrieved="soon")) == date(2013, 1, 2)
+    assert standing.added_on(replace(made, published=None)) is None
