@@ -45,6 +45,17 @@ def read_words(claim: Claim, article: Article, near: frozenset[str]) -> Reading:
     return reading.read(claim.said, article.language, article.published, near, order)
 
 
+def read_around(claim: Claim, article: Article, near: frozenset[str]) -> Reading:
+    """The reading of the sentence that a claim is a part of: "On Friday troops went in; at least 15
+    were killed" tells the day of both. Of a claim without a place in the article, its own words."""
+    for span in sentences(article.text, article.language):
+        if claim.said and span.start <= claim.start < span.end:
+            order = day_order(article.text, article.language)
+            text = article.text[span.start : span.end]
+            return reading.read(text, article.language, article.published, near, order)
+    return read_words(claim, article, near)
+
+
 def setting(claim: Claim, article: Article, near: frozenset[str]) -> Setting:
     """What an article speaks of where a claim stands: the countries and cities of its sentence,
     else of the sentences before it, nearest first, else of the whole article; the names around."""

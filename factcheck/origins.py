@@ -69,8 +69,17 @@ def party_alone(claim: Claim, supports: Sequence[Evidence], register: Register) 
     if not any(a.role == "speaker" for a in claim.attribution):
         return False
     neutral = [s for s in speakers(claim) if _institution(s, register) and not register.is_party(s)]
-    return not neutral and all(
-        _relays(e) or all(register.is_party(o) for o in origins_of(e, register)) for e in supports
+    return not neutral and all(_of_a_party(e, register) for e in supports)
+
+
+def _of_a_party(evidence: Evidence, register: Register) -> bool:
+    """The sentence is a party's word, or only relays the statement of somebody who is no body of
+    standing ("their joint declaration said")."""
+    origins = origins_of(evidence, register)
+    if all(register.is_party(o) for o in origins):
+        return True
+    return _relays(evidence) and not any(
+        _institution(o, register) and not register.is_party(o) for o in origins
     )
 
 

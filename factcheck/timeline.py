@@ -58,6 +58,11 @@ class Timeline:
         last = max(p.as_of for p in dated if p.as_of)
         return tuple(p for p in dated if p.as_of and p.as_of >= last - timedelta(days=self.window))
 
+    def _of_named_day(self, point: Point) -> bool:
+        """The figure is of the day that the claim gives, or of the one before or after."""
+        day = self.until - timedelta(days=_CURRENT) if self.until else None
+        return bool(day and point.as_of and abs((point.as_of - day).days) <= 1)
+
     def verdict(self) -> str:
         """ "agree", "disagree", "outdated", "disputed" or "" when there is nothing to compare.
 
@@ -69,6 +74,8 @@ class Timeline:
             return ""
         yes = [p for p in current if p.pair.agree]
         no = [p for p in current if not p.pair.agree]
+        if yes and self.until and any(self._of_named_day(p) for p in yes):
+            return "agree"  # what is told of a day is borne out by the count of that day
         if yes and no:
             return "disputed"
         if yes:

@@ -32,7 +32,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from factcheck.evidence import near_countries, read_claim, read_evidence, read_words, setting
+from factcheck.evidence import near_countries, read_around, read_claim, read_evidence, setting
 from factcheck.models import (
     Article,
     Assessment,
@@ -121,7 +121,7 @@ def verify(
         if p.stance is not Stance.CONTEXT
     ]
     _leave_out_stale(case)
-    said = read_words(claim, article, near)
+    said = read_around(claim, article, near)
     lines = timelines(
         case.own, [*evidence, *timeline], article, setting(claim, article, near), said
     )
@@ -184,13 +184,13 @@ def _settle_figures(case: _Case, lines: Sequence[Timeline]) -> None:
                 for point in line.newest():
                     if point.pair.agree and _weighty(point.pair.claim):
                         case.cite(point.evidence, Stance.SUPPORTS, "the same figure")
-    current = {p.evidence.passage.id for line in lines for p in line.newest() if not p.pair.agree}
-    if lines:  # an older figure, or one of another time, is no contradiction
-        case.restate(
-            Stance.CONTRADICTS,
-            Stance.CONTEXT,
-            lambda e, reason: "figure" in reason and e.passage.id not in current,
-        )
+    current = {p.evidence.passage.id for line in lines for p in line.newest()}
+    past = {p.evidence.passage.id for line in lines for p in line.points} - current
+    case.restate(  # an older figure, or one of another time, is no contradiction
+        Stance.CONTRADICTS,
+        Stance.CONTEXT,
+        lambda e, reason: "figure" in reason and e.passage.id in past,
+    )
     for line, state in zip(lines, states, strict=True):
         if state in ("outdated", "disagree"):
             case.restate(Stance.SUPPORTS, Stance.CONTEXT, _gives_figure_of(line))
@@ -225,6 +225,10 @@ def _decide(case: _Case, lines: Sequence[Timeline]) -> tuple[Verdict, str]:
         return Verdict.CONTRADICTED, "outdated"
     if "disputed" in states and _two_origins(lines, case):
         return Verdict.DISPUTED, "disputed_figure"
+    if "disputed" in states and _overtaken(lines):
+        case.flag("outdated_figure")
+        case.difference = "figure"
+        return Verdict.CONTRADICTED, "outdated"
     if _rivalled(case):
         case.difference = "figure"
         return Verdict.DISPUTED, "disputed_figure"
@@ -283,6 +287,18 @@ def _two_origins(lines: Sequence[Timeline], case: _Case) -> bool:
         yes = [p.evidence for p in line.newest() if p.pair.agree]
         no = [p.evidence for p in line.newest() if not p.pair.agree]
         if families(yes, case.register) != families(no, case.register):
+            return True
+    return False
+
+
+def _overtaken(lines: Sequence[Timeline]) -> bool:
+    """One origin gave the claim's figure and, on a later day, another."""
+    for line in lines:
+        if line.verdict() != "disputed":
+            continue
+        yes = [p.as_of for p in line.newest() if p.pair.agree and p.as_of]
+        no = [p.as_of for p in line.newest() if not p.pair.agree and p.as_of]
+        if yes and no and max(yes) < max(no):
             return True
     return False
 

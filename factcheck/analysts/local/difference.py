@@ -58,10 +58,20 @@ def _negators(reading: Reading) -> list[Word]:
     return [
         w
         for i, w in enumerate(reading.words)
-        if w.text.casefold() in known
+        if (w.text.casefold() in known or _denying_form(w.text, reading.language))
         and not _bounds(reading, i)
         and not any(low.startswith(p, w.start) for p in only)
     ]
+
+
+# A Turkish verb denies by a syllable of its own: "imzaladı", "imzalamadı"; "biliyor", "bilmiyor".
+_TURKISH = re.compile(
+    r"\w{2,}(?:m[ae](?:d[ıi]|m[ıi]ş|yaca[kğ]|yece[kğ]|z(?:lar|ler)?$)|m[ıiuü]yor|m[ae]dan$|m[ae]den$)"
+)
+
+
+def _denying_form(word: str, language: str) -> bool:
+    return language == "tr" and bool(_TURKISH.match(word.casefold()))
 
 
 def _bounds(reading: Reading, at: int) -> bool:
@@ -94,7 +104,8 @@ def _negated(reading: Reading, places: list[int]) -> bool:
     negators = _negators(reading)
     for start in places:
         before = [w for w in reading.words if w.end <= start][-_NEGATOR:]
-        if any(w in negators for w in before):
+        itself = [w for w in reading.words if w.start <= start < w.end]
+        if any(w in negators for w in (*before, *itself)):
             return True
     return False
 

@@ -44,6 +44,7 @@ _PART = frozenset("most_of part_of partially nearly_all".split())
 _CLOSE = 16  # characters between an action and the part of its object that it concerns
 _FIRST = 4  # words of a sentence among which its subject is looked for
 _NEAR = 0.835  # cosine from which a difference is a contradiction, unless the sentence stands out
+_AHEAD, _PLAIN = 0.005, 0.25  # margin and score that make up for a low cosine across languages
 _LEAST = 0.45  # share of all elements below which nothing is called support
 _MANY = 5  # things of a claim of which a third is only a part
 _PARTS, _WHOLE = 5, 0.85  # parts of a claim, and the share of them, from which it is spelt out
@@ -59,7 +60,8 @@ def judge(pair: Pair) -> Judged:
     if other := exchanged(pair.own, pair.theirs):
         return Judged(Stance.CONTRADICTS, f"another figure: {other.text}", score)
     if differs:
-        near = pair.similarity >= _NEAR or pair.margin >= STANDS_OUT
+        told = pair.margin >= _AHEAD and score >= _PLAIN
+        near = pair.similarity >= _NEAR or pair.margin >= STANDS_OUT or told
         stance = Stance.CONTRADICTS if near else Stance.CONTEXT
         return Judged(stance, differs, score)
     told = score >= weights()["threshold"] or _spelt_out(elements)
