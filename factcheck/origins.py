@@ -62,14 +62,18 @@ def misattributed(claim: Claim, supports: Sequence[Evidence], register: Register
 
 
 def party_alone(claim: Claim, supports: Sequence[Evidence], register: Register) -> bool:
-    """The article lets a party, or nobody by name, assert it, and only parties bear it out: that it
-    was said is confirmed, that it is so is not."""
+    """The article tells it as a fact, or of somebody without a name, and only parties bear it out:
+    that it was said is confirmed, that it is so is not. What the article gives as a party's own word
+    is another question: whether it said so."""
     if claim.kind in (ClaimKind.STATEMENT, ClaimKind.PREDICTION):
         return False
-    if not any(a.role == "speaker" for a in claim.attribution):
+    if any(_institution(s, register) for s in speakers(claim)):
         return False
-    neutral = [s for s in speakers(claim) if _institution(s, register) and not register.is_party(s)]
-    return not neutral and all(_of_a_party(e, register) for e in supports)
+    told_of = " · ".join((claim.said, claim.statement, *claim.about))
+    itself = {n.source.short for n in register.find(told_of)}
+    if any(itself & set(origins_of(e, register)) for e in supports):
+        return False  # what a party did or is, by its own word
+    return all(_of_a_party(e, register) for e in supports)
 
 
 def _of_a_party(evidence: Evidence, register: Register) -> bool:
