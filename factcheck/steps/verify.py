@@ -12,6 +12,8 @@ article's date, after the figure, date and time checks below):
                           of different origins; or a report that gives the
                           claim's sets somebody else's beside it
     disputed              supports and contradicts of different origins            disputed
+    garbled               reprints support it, the body that they go back to        contradicted
+                          contradicts it itself
     contradicted          contradicts only, or both of one origin and the newer    contradicted
                           contradicts
     attribution           supports, but by nobody whom the article names as        partly_supported
@@ -178,7 +180,11 @@ def _settle_figures(case: _Case, lines: Sequence[Timeline]) -> None:
     """
     states = [line.verdict() for line in lines]
     if states and all(state == "agree" for state in states):
-        case.restate(Stance.CONTRADICTS, Stance.CONTEXT, lambda e, reason: "figure" in reason)
+        case.restate(
+            Stance.CONTRADICTS,
+            Stance.CONTEXT,
+            lambda e, reason: "figure" in reason and "part" not in reason,
+        )
         if len(lines) == len(_counting(case.own)):
             for line in lines:
                 for point in line.newest():
@@ -243,6 +249,8 @@ def _decide(case: _Case, lines: Sequence[Timeline]) -> tuple[Verdict, str]:
         _name_difference(case)
         if families(supports, case.register) != families(contradicts, case.register):
             return Verdict.DISPUTED, "disputed"
+        if _garbled(supports, contradicts, case.register):
+            return Verdict.CONTRADICTED, "garbled"
         newer = max(str(e.reference.published or "") for e in contradicts)
         older = max(str(e.reference.published or "") for e in supports)
         if newer > older:
@@ -289,6 +297,23 @@ def _two_origins(lines: Sequence[Timeline], case: _Case) -> bool:
         if families(yes, case.register) != families(no, case.register):
             return True
     return False
+
+
+def _garbled(
+    supports: Sequence[Evidence], contradicts: Sequence[Evidence], register: Register
+) -> bool:
+    """Reprints bear it out, and the body that they go back to says otherwise itself."""
+    return any(_first_hand(e, register) for e in contradicts) and not any(
+        _first_hand(e, register) for e in supports
+    )
+
+
+def _first_hand(evidence: Evidence, register: Register) -> bool:
+    """The report is published by the body that it goes back to."""
+    publisher = evidence.reference.publisher
+    named = [n.source.short for n in register.find(publisher)] or [register.canonical(publisher)]
+    own = {register.family(n) for n in named}
+    return any(register.family(o) in own for o in origins_of(evidence, register))
 
 
 def _overtaken(lines: Sequence[Timeline]) -> bool:

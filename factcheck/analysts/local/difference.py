@@ -125,7 +125,7 @@ def difference(pair: Pair, elements: list[Element]) -> str:
     ]
     same_act = bool(compare.actions(own) & compare.actions(theirs))
     if part := _other_part(own, theirs):
-        return f"another figure: {part.text}"
+        return f"another figure for that part: {part.text}"
     if not same_act:
         differing = [p for p in differing if p.claim.unit not in TIME]
     if differing and share(elements, without="figure") >= _OTHERS:
