@@ -13,10 +13,12 @@ import pytest
 
 from factcheck import refs, sources
 from factcheck.evaluate import read_gold
+from factcheck.evaluate.measures import kappa
 from factcheck.files import shipped
 from factcheck.models import Reference, Verdict
 from factcheck.sources import Register
 from factcheck.steps.acquire import acquire
+from tests.conftest import ROOT
 
 SEEDS = shipped("seeds")
 GOLD = sorted((SEEDS / "gold").glob("*.jsonl"))
@@ -138,13 +140,38 @@ def test_labels_are_slices_of_their_article(path: Path, starter: list[Reference]
         assert article.text[row["start"] : row["end"]] == row["said"] != "", row["id"]
         assert row["said"] == row["said"].strip(), row["id"]
         verdict = Verdict(row["verdict"])
-        assert Verdict(row["first"]) and row["phenomenon"] and row["why"], row["id"]
+        assert row["phenomenon"] and row["why"], row["id"]
+        assert verdict in {Verdict(row["first"]), Verdict(row["second"])}, row["id"]
         assert row["split"] in ("dev", "test"), row["id"]
         assert set(row["references"]) <= known, row["id"]
         if verdict in (Verdict.SUPPORTED, Verdict.CONTRADICTED, Verdict.DISPUTED):
             assert row["references"], row["id"]
         if verdict is Verdict.NOT_CHECKABLE:
             assert not row["references"], row["id"]
+
+
+def test_the_page_on_the_gold_tells_how_two_labellings_agree() -> None:
+    page = (ROOT / "docs" / "gold.md").read_text(encoding="utf-8")
+    rows = [row for path in GOLD for row in labels(path)]
+    first, second = [r["first"] for r in rows], [r["second"] for r in rows]
+    apart = [r for r in rows if r["first"] != r["second"]]
+    assert f"Of {len(rows)} spans the two agree on {len(rows) - len(apart)} " in page
+    assert f"kappa {kappa(first, second)}" in page
+    for row in apart:
+        name = row["article"].removesuffix(".md")
+        line = next(x for x in page.splitlines() if x.startswith(f"| {name} {row['id']},"))
+        assert f"| {row['first']} | {row['second']} | {row['verdict']} |" in line
+
+
+def test_there_are_spans_enough_of_every_kind() -> None:
+    rows = [row for path in GOLD for row in labels(path)]
+    assert len(rows) >= 260
+    kinds = {
+        "true", "swapped_number", "swapped_place", "wrong_date", "wrong_speaker", "outdated",
+        "single_origin", "disputed", "reversed", "negation", "scope", "superlative", "label",
+        "prediction", "injection",
+    }  # fmt: skip
+    assert kinds <= {row["phenomenon"] for row in rows}
 
 
 @pytest.mark.parametrize("path", GOLD, ids=lambda p: p.stem)
