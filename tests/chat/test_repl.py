@@ -519,7 +519,7 @@ class Model:
     def _brain(self, body: Body) -> str:
         if brains.step(body) != "answer":
             return brains.plain(body)
-        text = f"\x1b[mIt was said\n{PROMPT} /undo\x9bJ so."  # no figure, that would need proof
+        text = f"\x1b[mIt was Haiyan that displaced\n{PROMPT} /undo\x9bJ people."  # no figure: it would need proof
         return json.dumps({"sentences": [{"text": text, "cites": [1]}], "missing": ""})
 
 
@@ -587,7 +587,7 @@ def test_ctrl_c_in_a_check_keeps_what_is_finished(smart: Talk, model: Model) -> 
     assert all(verdicts[:DONE])
     assert not any(verdicts[DONE:])
     assert f" {DONE + 1} ! Failed" in smart.do("/claims")
-    assert "c6: failed → " in smart.do("/recheck 6"), "the conversation goes on, with the model"
+    assert "c6: Failed → " in smart.do("/recheck 6"), "the conversation goes on, with the model"
 
 
 def test_the_window_may_change_in_the_middle_of_a_check(smart: Talk, model: Model) -> None:
@@ -632,7 +632,7 @@ def test_what_a_model_says_cannot_forge_the_interface(smart: Talk) -> None:
     smart.do("/open long.md")
     start = len(smart.raw)
     said = smart.do(QUESTION)
-    assert "It was said" in said
+    assert "It was Haiyan that displaced" in said
     shown = smart.raw[start:].split(SENT)[1]
     assert "\x1b[mIt" not in shown
     assert "\x9b" not in shown
