@@ -108,8 +108,8 @@ def _same_scope(
     cities_b = {p for p in b.places if p.city}
     if cities_a and cities_b:
         return bool(cities_a & cities_b)
-    if cities_a or (cities_b and not cities_b & setting.cities):
-        return False
+    if cities_a or (cities_b and not agree and not cities_b & setting.cities):
+        return False  # the town may only be where somebody said it, which a like figure tells
     lands_a = a.countries or claim.countries or setting.countries
     lands_b = b.countries or evidence.countries or (report.countries if report else frozenset())
     if not lands_a or not lands_b:
@@ -121,6 +121,8 @@ def _same_scope(
         )
     if not lands_a & lands_b:
         return False
+    if not agree and len(a.countries) > 1 and not a.countries <= lands_b:
+        return False  # Syrians in Turkey are not compared with Syrians anywhere
     if a.countries and b.countries and not agree:
         return a.countries == b.countries  # Syrians in Lebanon are not all Syrians who fled
     return True

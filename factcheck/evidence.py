@@ -5,6 +5,7 @@ Shared by finding, judging and verifying, so that all three see the same figures
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from factcheck import reading
@@ -17,6 +18,7 @@ from factcheck.text.language import identify
 from factcheck.text.names import Place
 from factcheck.text.split import sentences
 
+_NEAREST = 4  # reports whose countries an article without any takes over
 _BACK = 900  # characters before a claim in which its country is looked for
 
 
@@ -24,6 +26,16 @@ def near_countries(article: Article) -> frozenset[str]:
     """The countries an article speaks of: towns elsewhere are not taken for its places."""
     first = reading.read(article.text[:6000], article.language, article.published)
     return frozenset(p.country for p in first.places if not p.city) or first.countries
+
+
+def lands_of(article: Article, evidence: Iterable[Evidence]) -> frozenset[str]:
+    """The countries an article speaks of; of one that names none, those of the reports found for it,
+    so that a town of theirs is known for one."""
+    named = near_countries(article)
+    if named:
+        return named
+    nearest = list(evidence)[:_NEAREST]
+    return frozenset(c for e in nearest for c in read_report(e.reference).countries)
 
 
 def read_claim(claim: Claim, article: Article, near: frozenset[str]) -> Reading:

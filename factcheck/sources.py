@@ -142,7 +142,9 @@ def _forms(word: str) -> tuple[str, ...]:
     ("للمرصد"), a French elision ("l'ONU")."""
     if not is_arabic(word):
         elided = re.sub(r"^(?:l|d|qu|n|s|j|c)'", "", word)
-        return (word,) if elided == word else (word, elided)
+        plain = word.split("'")[0]  # Turkish "bm'ye", "unhcr'nin"
+        forms = (word, elided, plain) if len(plain) > 1 else (word, elided)
+        return tuple(dict.fromkeys(forms))
     bare = word.lstrip("وفبك") if len(word) > 4 else word
     return (word, word[1:], bare, "ال" + word[2:] if word.startswith("لل") else word)
 

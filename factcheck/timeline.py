@@ -74,7 +74,8 @@ class Timeline:
             return ""
         yes = [p for p in current if p.pair.agree]
         no = [p for p in current if not p.pair.agree]
-        if yes and self.until and any(self._of_named_day(p) for p in yes):
+        on_the_day = [any(self._of_named_day(p) for p in side) for side in (yes, no)]
+        if on_the_day == [True, False]:
             return "agree"  # what is told of a day is borne out by the count of that day
         if yes and no:
             return "disputed"
@@ -159,8 +160,9 @@ _LOOK = 36  # characters before a date in which such a word is looked for
 
 
 def _as_of(theirs: Reading, figure: Figure, published: date | None) -> date | None:
-    """The latest day that the figure's own clause names, if it lies before publication."""
-    named = _named_day(scope(theirs, figure))
+    """The latest day that the figure's own clause names, else its sentence, if it lies before
+    publication."""
+    named = _named_day(scope(theirs, figure)) or _named_day(theirs)
     if published is None or named is None:
         return published or named
     return min(named, published)

@@ -34,7 +34,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from factcheck.evidence import near_countries, read_around, read_claim, read_evidence, setting
+from factcheck.evidence import lands_of, read_around, read_claim, read_evidence, setting
 from factcheck.models import (
     Article,
     Assessment,
@@ -115,7 +115,7 @@ def verify(
             flags=("loaded_wording",) if claim.loaded else (), searched=len(evidence),
             nearest=nearest,
         )  # fmt: skip
-    near = near_countries(article)
+    near = lands_of(article, evidence)
     case = _Case(article, claim, read_claim(claim, article, near), register)
     case.cited = [
         (evidence[p.evidence], p.stance, p.reason)

@@ -179,7 +179,7 @@ class _Patterns:
 
 @lru_cache(maxsize=16)
 def _patterns(language: str) -> _Patterns:
-    month = _any(lexicon.month_names())
+    month = _any(lexicon.month_names(language))
     weekday = _any(lexicon.weekday_names())
     frame = lexicon.frames(language)
     last, this = _any(frame["last"]), _any(frame["this"])

@@ -425,11 +425,26 @@ def comparable(a: Figure, b: Figure) -> bool:
 def agree(a: Figure, b: Figure) -> bool:
     """The two figures can both be right: what they admit overlaps, and of two plain numbers the
     looser one admits the other itself."""
-    slack = 1e-9 * max(abs(a.high), abs(b.high), 1.0)
-    if not (a.low <= b.high + slack and b.low <= a.high + slack):
+    slack = 1e-9 * max(abs(a.value), abs(b.value), 1.0)
+    (a_low, a_high), (b_low, b_high) = _admitted(a), _admitted(b)
+    if not (a_low <= b_high + slack and b_low <= a_high + slack):
         return False
     if {a.bound, b.bound} <= {"exact", "about"}:
         return (
             a.low - slack <= b.value <= a.high + slack or b.low - slack <= a.value <= b.high + slack
         )
     return True
+
+
+_OPEN = 0.3  # share by which what is counted may lie beyond an open bound
+
+
+def _admitted(figure: Figure) -> tuple[float, float]:
+    """What a figure admits. "At least 189,000" is a count with more to come, not any number above
+    it: 819,000 is another count."""
+    low, high = figure.low, figure.high
+    if figure.bound in ("more", "least"):
+        high = min(high, figure.value * (1 + _OPEN))
+    if figure.bound in ("less", "most", "nearly"):
+        low = max(low, figure.value * (1 - _OPEN))
+    return low, high

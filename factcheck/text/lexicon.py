@@ -92,8 +92,33 @@ def weekday_number(word: str) -> int | None:
     return _weekdays().get(word.casefold().rstrip("."))
 
 
-def month_names() -> Iterable[str]:
-    return _months()
+def month_names(language: str) -> list[str]:
+    """The month names that may stand in a text: those of all languages, but short forms of its own
+    language and of English only. "22 des" is a day in Indonesian and an article in French."""
+    return [n for n in _months() if len(n) > _SHORT_FORM or n in _short_forms(language)]
+
+
+_SHORT_FORM = 4
+
+
+@lru_cache(maxsize=32)
+def _short_forms(language: str) -> frozenset[str]:
+    from babel import Locale, UnknownLocaleError
+
+    table: dict[str, int] = {}
+    for code in (language, "en"):
+        for names in frames(code)["months"] if code in LANGUAGES else ():
+            for name in [names] if isinstance(names, str) else names:
+                _file(table, name, 1)
+        try:
+            months = Locale.parse(code).months
+        except (UnknownLocaleError, ValueError):
+            continue
+        for width in ("wide", "abbreviated"):
+            for form in ("format", "stand-alone"):
+                for name in months[form][width].values():
+                    _file(table, name, 1)
+    return frozenset(table)
 
 
 def weekday_names() -> Iterable[str]:

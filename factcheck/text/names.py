@@ -87,6 +87,11 @@ def skeleton(word: str) -> str:
     return "" if out.isdigit() else out
 
 
+def bare(word: str) -> str:
+    """A Turkish name without the ending behind its apostrophe."""
+    return re.split("['’ʼ]", word, maxsplit=1)[0] or word
+
+
 def same_name(a: str, b: str) -> bool:
     """The two spellings may be of one name: all words of the shorter one are in the longer one.
 
@@ -127,6 +132,18 @@ def _countries() -> dict[str, Place]:
         ("amerika", "US"),
         ("inggris", "GB"),
         ("سورية", "SY"),
+        ("turkey", "TR"),
+        ("abd", "US"),
+        ("vereinigten staaten", "US"),
+        ("britain", "GB"),
+        ("great britain", "GB"),
+        ("england", "GB"),
+        ("السعودية", "SA"),
+        ("palestine", "PS"),
+        ("palestina", "PS"),
+        ("palästina", "PS"),
+        ("filistin", "PS"),
+        ("فلسطين", "PS"),
     ):
         table.setdefault(name, Place(code, ""))  # fmt: skip
     return table
@@ -207,6 +224,8 @@ def names(text: str, language: str, near: frozenset[str] = frozenset()) -> tuple
     Months, weekdays and words that the concept lexicon knows are no names. `near` as in `place_of`.
     """
     found = tokens(text)
+    if language == "tr":  # "Kamışlı'da": the case ending is none of the name's
+        found = [(bare(w), a, a + len(bare(w))) for w, a, _ in found]
     common = _common(text, language)
     verbs = _verbs(text, language)
     out: list[Name] = []

@@ -60,7 +60,7 @@ def stem(word: str, language: str) -> str:
     if is_arabic(low):
         return arabic_stem(low)
     if language == "tr":
-        low = low.replace("i̇", "i")
+        low = low.replace("i̇", "i").split("'")[0] or low
     low = low.removesuffix("'s")
     if language == "fr":
         low = re.sub(r"^(?:l|d|qu|n|s|j|c)'", "", low)

@@ -7,7 +7,14 @@ import statistics
 from factcheck.analysts.base import JudgeTask
 from factcheck.analysts.local import stance
 from factcheck.analysts.local.elements import Pair
-from factcheck.evidence import near_countries, read_claim, read_evidence, read_report, setting
+from factcheck.evidence import (
+    lands_of,
+    near_countries,
+    read_claim,
+    read_evidence,
+    read_report,
+    setting,
+)
 from factcheck.models import ClaimKind, Pointer, Proposal, Stance
 
 _KEPT = 6  # pointers of one stance
@@ -36,7 +43,7 @@ def judge(task: JudgeTask) -> Proposal:
 
 def pairs(task: JudgeTask) -> list[Pair]:
     """The claim beside each of its evidence sentences, read in their surroundings."""
-    near = near_countries(task.article)
+    near = lands_of(task.article, task.evidence)
     own = read_claim(task.claim, task.article, near)
     lands = setting(task.claim, task.article, near)
     usual = statistics.median([e.similarity for e in task.evidence] or [0.0])

@@ -28,6 +28,7 @@ from factcheck.analysts.local.elements import Element, Pair, elements_of, share
 from factcheck.compare import Match
 from factcheck.models import ClaimKind, Stance
 from factcheck.reading import Reading
+from factcheck.text.names import place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,8 @@ def judge(pair: Pair) -> Judged:
         return Judged(Stance.CONTEXT, "near, but the report tells it the other way round", score)
     if compare.place_match(pair.own, pair.theirs, pair.report) is Match.DIFFER:
         return Judged(Stance.CONTEXT, "near, but of another place", score)
+    if _elsewhere(pair.own, pair.report):
+        return Judged(Stance.CONTEXT, "near, but of a place that the report does not know", score)
     if any(e.kind == "figure" and not e.found for e in elements):
         return Judged(Stance.CONTEXT, "near, but without the figure", score)
     if compare.date_match(pair.own, pair.theirs) is Match.DIFFER:
@@ -138,6 +141,23 @@ def weights() -> dict[str, float]:
 
 
 # ---------------------------------------------------------------- what makes a support
+
+
+def _elsewhere(own: Reading, report: Reading) -> bool:
+    """The claim names a town or a country of which the whole report says nothing, while the report
+    names others of the kind. An adjective ("American") is no such name."""
+    for name in own.names:
+        if name.place is None or name.keys & report.name_keys:
+            continue
+        if name.place.city:
+            known = name.place in report.places
+            others = any(p.city and p.country == name.place.country for p in report.places)
+        else:
+            known = name.place.country in report.countries or place_of(name.text) is None
+            others = bool(report.countries)
+        if others and not known:
+            return True
+    return False
 
 
 def _spelt_out(elements: list[Element]) -> bool:
