@@ -16,7 +16,7 @@ from factcheck.text import lexicon
 from factcheck.text.dates import When
 from factcheck.text.figures import Figure
 from factcheck.text.lexicon import Mention
-from factcheck.text.names import Name, Place
+from factcheck.text.names import Name, Place, place_of
 
 _DIRECTED = frozenset(
     "capture retake attack advance withdraw lose_control besiege kill arrest release bombard "
@@ -246,6 +246,32 @@ def place_match(claim: Reading, evidence: Reading, report: Reading | None = None
         known = report.countries if report else frozenset()
         return Match.SILENT if claim.countries & known else Match.DIFFER
     return Match.SILENT
+
+
+def elsewhere(own: Reading, report: Reading) -> bool:
+    """The claim names a town or a country of which the whole report says nothing, while the report
+    names others of the kind. An adjective ("American") is no such name."""
+    for name in own.names:
+        if name.place is None or name.keys & report.name_keys:
+            continue
+        if name.place.city:
+            known = name.place in report.places
+            others = any(p.city and p.country == name.place.country for p in report.places)
+        else:
+            known = name.place.country in report.countries or place_of(name.text) is None
+            others = bool(report.countries)
+        if others and not known:
+            return True
+    return False
+
+
+def said_another_day(said: Reading, theirs: Reading) -> bool:
+    """Both sides let the same source say it on a day, and the days differ. `said` are the claim's own
+    words, attribution included."""
+    if not said.source_names & theirs.source_names:
+        return False
+    mine, other = days(said), days(theirs)
+    return len(mine) == 1 and bool(other) and not any(mine[0].overlaps(d) for d in other)
 
 
 # ---------------------------------------------------------------- actions

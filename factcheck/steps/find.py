@@ -18,6 +18,7 @@ from factcheck.evidence import near_countries, read_claim, read_passage, read_re
 from factcheck.models import Article, Citation, Claim, Evidence, Passage, Reference
 from factcheck.reading import Reading
 from factcheck.search import FETCH, Hit, Query, search
+from factcheck.sources import Register
 from factcheck.store import Store, Within
 from factcheck.text.fold import folded
 from factcheck.text.machine import addresses_machine
@@ -173,7 +174,14 @@ def _distinct(ranked: Sequence[Evidence]) -> list[Evidence]:
     per_report: dict[str, int] = {}
     for evidence in ranked:
         bag = frozenset(w.casefold() for w, _, _ in tokens(folded(evidence.passage.text)))
-        copy = next((i for i, other in enumerate(bags) if _copies(bag, other)), None)
+        copy = next(
+            (
+                i
+                for i, other in enumerate(bags)
+                if _copies(bag, other) and not _apart(kept[i].reference, evidence.reference)
+            ),
+            None,
+        )
         if copy is not None:
             if kept[copy].reference.id != evidence.reference.id:
                 kept[copy] = _with_copy(kept[copy], evidence)
@@ -186,6 +194,13 @@ def _distinct(ranked: Sequence[Evidence]) -> list[Evidence]:
         if len(kept) >= EVIDENCE:
             break
     return kept
+
+
+def _apart(a: Reference, b: Reference) -> bool:
+    """Both state where they come from, and it is not the same: two origins in like words."""
+    register = Register.load()
+    first, second = ({register.family(o) for o in r.origins} for r in (a, b))
+    return bool(first and second) and not first & second
 
 
 def _copies(a: frozenset[str], b: frozenset[str]) -> bool:

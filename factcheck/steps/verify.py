@@ -34,7 +34,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from factcheck.evidence import lands_of, read_around, read_claim, read_evidence, setting
+from factcheck.compare import Match, date_match, elsewhere, said_another_day
+from factcheck.evidence import (
+    lands_of,
+    read_around,
+    read_claim,
+    read_evidence,
+    read_report,
+    read_words,
+    setting,
+)
 from factcheck.models import (
     Article,
     Assessment,
@@ -64,6 +73,7 @@ class _Case:
     article: Article
     claim: Claim
     own: Reading
+    said: Reading  # its own words, attribution included
     register: Register
     cited: list[tuple[Evidence, Stance, str]] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
@@ -116,7 +126,9 @@ def verify(
             nearest=nearest,
         )  # fmt: skip
     near = lands_of(article, evidence)
-    case = _Case(article, claim, read_claim(claim, article, near), register)
+    case = _Case(
+        article, claim, read_claim(claim, article, near), read_words(claim, article, near), register
+    )
     case.cited = [
         (evidence[p.evidence], p.stance, p.reason)
         for p in proposal.pointers
@@ -188,7 +200,7 @@ def _settle_figures(case: _Case, lines: Sequence[Timeline]) -> None:
         if len(lines) == len(_counting(case.own)):
             for line in lines:
                 for point in line.newest():
-                    if point.pair.agree and _weighty(point.pair.claim):
+                    if point.pair.agree and _weighty(point.pair.claim) and _fits(point, case):
                         case.cite(point.evidence, Stance.SUPPORTS, "the same figure")
     current = {p.evidence.passage.id for line in lines for p in line.newest()}
     past = {p.evidence.passage.id for line in lines for p in line.points} - current
@@ -200,6 +212,16 @@ def _settle_figures(case: _Case, lines: Sequence[Timeline]) -> None:
     for line, state in zip(lines, states, strict=True):
         if state in ("outdated", "disagree"):
             case.restate(Stance.SUPPORTS, Stance.CONTEXT, _gives_figure_of(line))
+
+
+def _fits(point: Point, case: _Case) -> bool:
+    """Day and place do not stand against a sentence that gives the claim's figure."""
+    theirs = read_evidence(point.evidence)
+    return (
+        date_match(case.own, theirs) is not Match.DIFFER
+        and not said_another_day(case.said, theirs)
+        and not elsewhere(case.own, read_report(point.evidence.reference))
+    )
 
 
 def _gives_figure_of(line: Timeline) -> Callable[[Evidence, str], bool]:

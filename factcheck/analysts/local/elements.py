@@ -52,6 +52,7 @@ class Pair:
     similarity: float
     margin: float
     lands: Setting = Setting()  # noqa: RUF009 - frozen
+    said: Reading | None = None  # the claim's own words, attribution included
 
 
 @dataclass(frozen=True, slots=True)

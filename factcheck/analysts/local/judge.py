@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+from collections.abc import Sequence
 
 from factcheck.analysts.base import JudgeTask
 from factcheck.analysts.local import stance
@@ -13,6 +14,7 @@ from factcheck.evidence import (
     read_claim,
     read_evidence,
     read_report,
+    read_words,
     setting,
 )
 from factcheck.models import ClaimKind, Pointer, Proposal, Stance
@@ -41,12 +43,24 @@ def judge(task: JudgeTask) -> Proposal:
     return Proposal(claim=claim.id, pointers=tuple(pointers))
 
 
+_FEW = 6  # sentences of which the median says what is usual
+_OFF_TOPIC = 0.815  # cosine of a sentence on another matter
+
+
+def _usual(cosines: Sequence[float]) -> float:
+    """The cosine from which a sentence's margin counts: the median, where there are enough to have
+    one; else it is made up with what a sentence on another matter has."""
+    missing = max(0, _FEW - len(cosines))
+    return statistics.median([*cosines, *[_OFF_TOPIC] * missing])
+
+
 def pairs(task: JudgeTask) -> list[Pair]:
     """The claim beside each of its evidence sentences, read in their surroundings."""
     near = lands_of(task.article, task.evidence)
     own = read_claim(task.claim, task.article, near)
     lands = setting(task.claim, task.article, near)
-    usual = statistics.median([e.similarity for e in task.evidence] or [0.0])
+    usual = _usual([e.similarity for e in task.evidence])
+    said = read_words(task.claim, task.article, near)
     return [
         Pair(
             claim=task.claim,
@@ -56,6 +70,7 @@ def pairs(task: JudgeTask) -> list[Pair]:
             similarity=e.similarity,
             margin=e.similarity - usual,
             lands=lands,
+            said=said,
         )
         for e in task.evidence
     ]

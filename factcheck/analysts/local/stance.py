@@ -28,7 +28,6 @@ from factcheck.analysts.local.elements import Element, Pair, elements_of, share
 from factcheck.compare import Match
 from factcheck.models import ClaimKind, Stance
 from factcheck.reading import Reading
-from factcheck.text.names import place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,7 @@ def judge(pair: Pair) -> Judged:
         return Judged(Stance.CONTEXT, "near, but the report tells it the other way round", score)
     if compare.place_match(pair.own, pair.theirs, pair.report) is Match.DIFFER:
         return Judged(Stance.CONTEXT, "near, but of another place", score)
-    if _elsewhere(pair.own, pair.report):
+    if compare.elsewhere(pair.own, pair.report):
         return Judged(Stance.CONTEXT, "near, but of a place that the report does not know", score)
     if any(e.kind == "figure" and not e.found for e in elements):
         return Judged(Stance.CONTEXT, "near, but without the figure", score)
@@ -86,6 +85,8 @@ def judge(pair: Pair) -> Judged:
         return Judged(Stance.CONTEXT, "near, but of another day", score)
     if other_year(pair.own, pair.theirs):
         return Judged(Stance.CONTEXT, "near, but of another year", score)
+    if pair.said and compare.said_another_day(pair.said, pair.theirs):
+        return Judged(Stance.CONTRADICTS, "another day", score)
     if any(e.kind == "modifier" and not e.found for e in elements):
         return Judged(Stance.QUALIFIES, "the report does not go as far", score)
     if compare.compass_match(pair.own, pair.theirs) is Match.SILENT:
@@ -141,23 +142,6 @@ def weights() -> dict[str, float]:
 
 
 # ---------------------------------------------------------------- what makes a support
-
-
-def _elsewhere(own: Reading, report: Reading) -> bool:
-    """The claim names a town or a country of which the whole report says nothing, while the report
-    names others of the kind. An adjective ("American") is no such name."""
-    for name in own.names:
-        if name.place is None or name.keys & report.name_keys:
-            continue
-        if name.place.city:
-            known = name.place in report.places
-            others = any(p.city and p.country == name.place.country for p in report.places)
-        else:
-            known = name.place.country in report.countries or place_of(name.text) is None
-            others = bool(report.countries)
-        if others and not known:
-            return True
-    return False
 
 
 def _spelt_out(elements: list[Element]) -> bool:
