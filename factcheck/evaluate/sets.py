@@ -63,16 +63,17 @@ def desk(settings: Settings, **options: Any) -> Iterator[Checker]:
 def run(
     data: Data, checker: Checker, progress: Progress = lambda _done, _total: None
 ) -> list[Outcome]:
-    """Check every case of a set. Raises InputError naming the line that is not of the form above."""
+    """Check every case of a set; what else is in the checker's store is thrown away.
+
+    Raises InputError naming the line that is not of the form above.
+    """
     out: list[Outcome] = []
-    there = [r.id for r in checker.store.headers()]
     scenes = [(row, _reports(data, row), _cases(data, row)) for row in data.rows]
     for done, (row, reports, cases) in enumerate(scenes, 1):
         with checker.store.writing():
-            for id in there:
-                checker.store.remove(id)
+            for old in checker.store.references():  # of the scene before, or of another set
+                checker.store.remove(old.id)
             checker.store.add(reports)
-        there = [r.id for r in reports]
         out += [_outcome(data, row, case, checker) for case in cases]
         progress(done, len(scenes))
     return out
