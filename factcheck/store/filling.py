@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from factcheck.store.door import Store
 
 Vectors = NDArray[np.float32]
-GROUP = 512  # passages that are embedded and stored together
+GROUP = 512  # passages that are embedded and stored together, at most
+_FIRST = 64  # in the first group: nothing is embedded before it is cut
 STALE = "stale"  # meta: there are collections that no edition uses any longer
 
 
@@ -156,7 +157,7 @@ def _groups(
     store: Store, reports: Sequence[tuple[str, str]], state: str, meter: Meter
 ) -> Iterator[Group]:
     catalogue = store._open()
-    group = Group()
+    group, enough = Group(), _FIRST
     for id, digest in reports:
         reference = catalogue.reference(id, state)
         if reference is None:
@@ -164,9 +165,9 @@ def _groups(
         entries = store._index(reference)
         group.add(id, digest, entries)
         meter.cut(len(reference.text), len(entries))
-        if group.passages >= GROUP:
+        if group.passages >= min(enough, GROUP):
             yield group
-            group = Group()
+            group, enough = Group(), 2 * enough
     if group.reports:
         yield group
 

@@ -377,7 +377,7 @@ def _listed(catalogue: Path) -> int:
     """How many reports a store lists, with or without their vectors."""
     try:
         with closing(sqlite3.connect(f"file:{catalogue}?mode=ro", uri=True)) as db:
-            return int(db.execute("SELECT COUNT(*) FROM reference").fetchone()[0])
+            return int(db.execute("SELECT COUNT(*) FROM report").fetchone()[0])
     except sqlite3.OperationalError:  # not there yet
         return 0
 
