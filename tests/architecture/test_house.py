@@ -114,7 +114,7 @@ def test_every_command_is_documented() -> None:
         p.read_text(encoding="utf-8") for p in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
     )
     for command in ("check", "verify", "doctor", "refs add", "refs list", "refs show",
-                    "refs remove", "refs stats", "eval notes"):  # fmt: skip
+                    "refs remove", "refs stats", "eval notes", "sign", "recheck", "similar", "batch"):  # fmt: skip
         assert f"factcheck {command}" in docs, command
 
 
