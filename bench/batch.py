@@ -3,7 +3,8 @@
     python -m bench.batch [--articles 12] [--latency 1.0]
 
 Each case checks the same number of articles that were never met before. Processes pay for their own
-start, which is in the time; "work" is the processor time of this process and its children.
+start and loading, which is in the time (a thread's was loaded before). "work" is the processor time of
+this process and its children.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ def main() -> None:
     options = argparse.ArgumentParser()
     options.add_argument("--articles", type=int, default=12)
     options.add_argument("--latency", type=float, default=1.0)
+    options.add_argument("--only", default="", help="rules or model")
     o = options.parse_args()
     with ground() as made, served() as server, tempfile.TemporaryDirectory() as folder:
         server.wait(o.latency)
@@ -38,12 +40,13 @@ def main() -> None:
         cases: list[tuple[str, Callable[[], Sequence[Hand]]]] = [
             ("rules, 1 thread", lambda: _threads(local, 1)),
             ("rules, 2 threads", lambda: _threads(local, 2)),
+            ("rules, 1 process", lambda: _processes(made, 1)),
             ("rules, 2 processes", lambda: _processes(made, 2)),
             (f"model of {o.latency} s, 1 thread", lambda: _threads(slow, 1)),
             (f"model of {o.latency} s, 2 threads", lambda: _threads(slow, 2)),
             (f"model of {o.latency} s, 4 threads", lambda: _threads(slow, 4)),
         ]
-        for n, (name, hands) in enumerate(cases):
+        for n, (name, hands) in enumerate(c for c in cases if c[0].startswith(o.only)):
             made.forget()
             sources = _written(Path(folder) / f"in{n}", o.articles, n)
             batch = Batch(Path(folder) / f"out{n}", sources)

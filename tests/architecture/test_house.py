@@ -116,7 +116,8 @@ def test_every_command_is_documented() -> None:
     )
     for command in ("check", "show", "verify", "doctor", "refs add", "refs list", "refs show",
                     "refs remove", "refs stats", "refs reindex", "refs export", "refs import",
-                    "eval notes"):  # fmt: skip
+                    "refs pull", "refs edit", "refs lint", "eval notes", "eval retrieval", "sign", "recheck",
+                    "similar", "batch"):  # fmt: skip
         assert f"factcheck {command}" in docs, command
 
 

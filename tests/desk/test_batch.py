@@ -442,3 +442,23 @@ def test_an_error_of_ours_in_a_hand_is_told() -> None:
     assert checked(Broken(), "ours") == Made(code=1, error="no", hint="yes")
     made = checked(Broken(), "theirs")
     assert made.code == 5 and "ZeroDivisionError" in made.error and made.hint
+
+
+def test_one_budget_holds_for_all_hands() -> None:
+    from factcheck.errors import BudgetReached
+    from factcheck.models import Usage
+    from factcheck.provider import Limits, Meter
+
+    whole = Meter(Limits(calls=3, tokens=10_000), None)
+    one, two = whole.part(), whole.part()
+    one.settle(one.reserve(100, 50), Usage(calls=1, input_tokens=90, output_tokens=10))
+    two.settle(two.reserve(100, 50), Usage(calls=1, input_tokens=200, output_tokens=20))
+    one.replayed()
+    ticket = two.reserve(100, 50)
+    for part in (one, two):
+        with pytest.raises(BudgetReached):
+            part.reserve(1, 1)
+    two.settle(ticket, Usage(calls=1, input_tokens=1, output_tokens=1))
+    assert (one.usage().calls, one.usage().input_tokens, one.usage().replayed) == (1, 90, 1)
+    assert (two.usage().calls, two.usage().input_tokens, two.usage().replayed) == (2, 201, 0)
+    assert (whole.usage().calls, whole.usage().input_tokens, whole.usage().replayed) == (3, 291, 1)

@@ -145,8 +145,8 @@ def test_a_claim_that_fails_this_time_keeps_what_it_had(checker, typhoon, monkey
 
 
 def test_only_what_new_reports_concern_is_looked_at(own_cli, work, folder) -> None:
-    own_cli("refs", "add", news(work, "The rebels left the harbour of Aden in Yemen on Monday.",
-                                day="2019-07-20"))  # fmt: skip
+    south = "The rebels left the harbour of Aden in Yemen on Monday."
+    own_cli("refs", "add", news(work, south, day="2019-07-20", title="Yemen, the south"))
     ran = own_cli("recheck", "--all", "notes", "--since-refs", "2019-07-01")
     assert ran.code == 0 and "they concern 0 of 2 notes" in ran.out, ran
     own_cli("refs", "add", news(work, HIGHER, day="2019-07-21", id="N902"))

@@ -104,7 +104,7 @@ def test_a_rumour_that_comes_again(cli, folder) -> None:
     assert "typhoon.json" in ran.out and "not signed" in ran.out
     ran = cli("similar", again, "--in", "notes", "--unsigned", "--lang", "en")
     assert "typhoon.json" in ran.out
-    assert cli("similar", again, "--in", "notes", "--unsigned", "--lang", "es").out == ""
+    assert "typhoon.json" not in cli("similar", again, "--in", "notes", "--unsigned", "--lang", "es").out
 
 
 def test_nothing_like_it(cli, folder) -> None:
