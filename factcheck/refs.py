@@ -178,7 +178,16 @@ def front_matter(text: str, *, name: str) -> tuple[dict[str, Any], str, int]:
             f"{name}, line 2: the front matter is not a list of `field: value`",
             hint="Write one field a line.",
         )
-    return {str(k): v for k, v in fields.items()}, body.lstrip("\r\n"), line
+    return {str(k): _whole(v) for k, v in fields.items()}, body.lstrip("\r\n"), line
+
+
+def _whole(value: Any) -> Any:
+    """A value without half letters: YAML reads the escapes "\\ud83d\\ude00" one by one."""
+    if isinstance(value, list):
+        return [_whole(v) for v in value]
+    if not isinstance(value, str):
+        return value
+    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _names(value: object, key: str, fail: Any) -> tuple[str, ...]:

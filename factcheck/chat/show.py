@@ -44,7 +44,12 @@ def opened(note: Note) -> Text:
     when = day(a.published, note.language)
     if a.published_inferred:
         when = f"{table(note.language)['page']['inferred']} {when}"
-    parts = [outside(a.title or "untitled"), a.language, when, f"{len(note.ledger)} sentences"]
+    parts = [
+        f"“{outside(a.title)}”" if a.title else "untitled",
+        a.language,
+        when,
+        f"{len(note.ledger)} sentences",
+    ]
     return Text(" · ".join(parts), "bold")
 
 
@@ -58,10 +63,11 @@ def claims(note: Note, chosen: Sequence[Assessment], width: int) -> Lines:
         number = a.claim.id.removeprefix("c").rjust(3)
         head = f"{number} {sign} {set_cell_size(names[a.claim.id], column)} "
         room = max(20, width - cell_len(head))
-        said = outside(a.claim.said or a.claim.statement)
+        said = one_line(a.claim.said or a.claim.statement)
         line = Text(f"{number} ", "bold").append(f"{sign} ", style)
         line.append(set_cell_size(names[a.claim.id], column) + " ", style)
-        line.append(said if cell_len(said) <= room else set_cell_size(said, room - 1) + "…")
+        short = said if cell_len(said) <= room else set_cell_size(said, room - 1) + "…"
+        line.append(outside(short))
         yield line
         if a.flags:
             flags = ", ".join(words["flag"].get(f, f) for f in a.flags)
@@ -134,12 +140,12 @@ def in_context(c: Citation, reference: Reference) -> Lines:
     at = next((i for i, s in enumerate(spans) if s.start <= c.start < s.end), 0)
     before = reference.text[spans[at - 1].start : c.start] if at else ""
     end = spans[at + 1].end if at + 1 < len(spans) else c.end
-    yield Text(f"{outside(reference.publisher)}: {outside(reference.title)}", "bold")
+    yield Text(f"  {outside(reference.publisher)}: {outside(reference.title)}", "bold")
     text = Text(f"… {outside(before)} " if before.strip() else "", "dim")
     text.append(outside(reference.text[c.start : c.end]), "reverse")
     yield text.append(" " + outside(reference.text[c.end : end]), "dim")
     yield Text(
-        f"{reference.id}, characters {c.start} to {c.end}"
+        f"  {reference.id}, characters {c.start} to {c.end}"
         + (f", {outside(reference.url)}" if reference.url else ""),
         "dim",
     )
@@ -213,7 +219,7 @@ def origins(a: Assessment, note: Note) -> Lines:
     if not by:
         yield Text("No quotation carries this verdict.")
     for origin, cited in by.items():
-        yield Text(f"{outside(origin)}: ", "bold").append(
+        yield Text(f"  {outside(origin)}: ", "bold").append(
             ", ".join(f"{outside(c.publisher)} ({c.id}, {c.stance})" for c in cited), "not bold"
         )
 

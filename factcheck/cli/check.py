@@ -89,7 +89,9 @@ def check(
     if format == "json":
         import json
 
-        data = json.dumps(note.to_json(), ensure_ascii=False, indent=2) + "\n"
+        from factcheck.text.scrub import in_json
+
+        data = in_json(json.dumps(note.to_json(), ensure_ascii=False, indent=2) + "\n")
     elif format == "md":
         from factcheck.report import markdown
 

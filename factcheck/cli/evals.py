@@ -70,7 +70,7 @@ def eval_notes(
     else:
         if cases:
             for case in (c for r in results for c in r.cases):
-                terminal.write(case.line())
+                terminal.line(case.line())
         terminal.write(evaluate.total(results).table())
     if code:
         raise typer.Exit(code)

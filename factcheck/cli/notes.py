@@ -47,11 +47,11 @@ def verify(
         )
     else:
         for problem in problems:
-            terminal.write(f"{problem.where}: {problem.what}")
+            terminal.line(f"{problem.where}: {problem.what}")
     if problems:
         raise CitationBroken(
             f"{len(problems)} of the checks on {note} do not hold",
             hint="Check the article again: factcheck check ARTICLE.",
         )
     if format == "text":
-        terminal.write(f"{note}: {total} citations in {len(shape.claims)} claims, all hold.")
+        terminal.line(f"{note}: {total} citations in {len(shape.claims)} claims, all hold.")

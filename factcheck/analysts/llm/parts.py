@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from factcheck.errors import FactcheckError
+from factcheck.errors import ConfigError, FactcheckError, InputError
 from factcheck.provider import Provider, Question
 
 Shape = TypeVar("Shape", bound=BaseModel)
@@ -41,7 +41,8 @@ class Asker:
     ) -> Iterator[tuple[Group, Shape | FactcheckError]]:
         """Every group, or the parts it was `split` into, with its answer, as they come in.
 
-        `split` gives the parts of a group, none where it has none.
+        `split` gives the parts of a group, none where it has none. Raises ConfigError or InputError
+        where the model cannot be set up.
         """
         rounds, fitted = 0, False
         while groups:
@@ -68,6 +69,8 @@ class Asker:
             groups, rounds = smaller, rounds + 1
 
     def _told(self, reply: Shape | FactcheckError) -> Shape | FactcheckError:
+        if isinstance(reply, ConfigError | InputError):  # nothing can be asked at all
+            raise reply
         if isinstance(reply, FactcheckError):
             self._failed(reply)
         return reply
