@@ -38,10 +38,13 @@ class Asker:
         groups: Sequence[Group],
         question: Callable[[Group], Question[Shape]],
         split: Callable[[Group], Sequence[Group]],
+        *,
+        cut_too: bool = True,
     ) -> Iterator[tuple[Group, Shape | FactcheckError]]:
         """Every group, or the parts it was `split` into, with its answer, as they come in.
 
-        `split` gives the parts of a group, none where it has none. Raises ConfigError or InputError
+        `split` gives the parts of a group, none where it has none; `cut_too` says whether a part's
+        answer is shorter, so that it may end where the whole one was cut off. Raises ConfigError or InputError
         where the model cannot be set up.
         """
         rounds, fitted = 0, False
@@ -51,7 +54,7 @@ class Asker:
             cut: list[tuple[int, FactcheckError]] = []
             for number, reply in self._provider.ask_all(questions, self._meanwhile):
                 kind = getattr(reply, "kind", "")
-                if kind == "truncated":
+                if kind == "truncated" and cut_too:
                     cut.append((number, reply))  # type: ignore[arg-type]
                 elif kind == "context_overflow" and (parts := split(groups[number])):
                     self._provider.in_parts(questions[number], kind)
