@@ -182,7 +182,7 @@ class Reference:
 
     @property
     def sha256(self) -> str:
-        return self.digest or hashlib.sha256(self.text.encode("utf-8")).hexdigest()
+        return self.digest or hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
 
     def page(self, at: int) -> int | None:
         """The page on which an offset lies, counted from 1; None where there are no pages."""

@@ -399,7 +399,11 @@ def also(usage: Usage, now: Usage, before: Usage) -> Usage:
 
 
 def _opened(article: Article) -> str:
-    parts = [article.title or "untitled", article.outlet, article.language]
+    parts = [
+        f"“{article.title}”" if article.title else "untitled",
+        article.outlet,
+        article.language,
+    ]
     if article.published:
         parts.append(("not before " if article.published_inferred else "") + str(article.published))
     return " · ".join(p for p in parts if p)

@@ -7,12 +7,19 @@ import html
 import unicodedata
 from collections.abc import Iterable, Sequence
 
+_STACKED = 6  # marks on one letter, as in `text.scrub`
+
 
 def words(text: object) -> str:
-    """Text as HTML shows it: escaped, on one line, without control characters."""
-    flat = " ".join(str(text).split())
-    seen = "".join(c for c in flat if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
-    return html.escape(seen, quote=True)
+    """Text as HTML shows it: escaped, on one line, without control characters or towers of marks."""
+    seen: list[str] = []
+    marks = 0
+    for c in " ".join(str(text).split()):
+        category = unicodedata.category(c)
+        marks = marks + 1 if category in ("Mn", "Me") else 0
+        if marks <= _STACKED and category not in ("Cc", "Cf", "Cs", "Co"):
+            seen.append(c)
+    return html.escape("".join(seen), quote=True)
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

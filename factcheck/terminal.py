@@ -7,6 +7,7 @@ stderr apart). Text from outside is never read as markup, and no escape sequence
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 import threading
@@ -16,7 +17,9 @@ from typing import Any
 
 from factcheck.errors import FactcheckError
 from factcheck.models import Fault
-from factcheck.text.scrub import for_terminal, one_line
+from factcheck.text.scrub import for_terminal, in_json, one_line
+
+_HANGS = 4  # columns by which a second line is set in
 
 
 def _console(stream: Any, *, plain: bool = False) -> Any:
@@ -33,6 +36,12 @@ def _console(stream: Any, *, plain: bool = False) -> Any:
     )  # fmt: skip
 
 
+def _hung(renderable: Any) -> Any:
+    from rich.text import Text
+
+    return Hanging(renderable) if isinstance(renderable, Text) else renderable
+
+
 @contextmanager
 def _reader_may_leave() -> Iterator[None]:
     """`factcheck ... | head -1`: the reader has what it wanted, and that is no error."""
@@ -43,6 +52,24 @@ def _reader_may_leave() -> Iterator[None]:
             raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(0) from None
+
+
+class Hanging:
+    """A text whose further lines are set in: however it wraps, nothing from outside begins a line
+    where a line of ours does."""
+
+    def __init__(self, text: Any) -> None:
+        self.text = text
+
+    def __rich_console__(self, console: Any, options: Any) -> Iterator[Any]:
+        from rich.text import Text
+
+        width = options.max_width
+        lines = self.text.wrap(console, width)
+        if len(lines) > 1:
+            lines = self.text.wrap(console, max(_HANGS, width - _HANGS))
+        for number, line in enumerate(lines):
+            yield Text(" " * _HANGS if number else "").append_text(line)
 
 
 class Terminal:
@@ -69,12 +96,12 @@ class Terminal:
         os.environ.setdefault("LESS", "-FRX")
         with self.out.pager(styles=not os.environ.get("NO_COLOR")):
             for line in lines:
-                self.out.print(line)
+                self.out.print(_hung(line))
 
     def show(self, renderable: Any) -> None:
         """Print a rich renderable whose texts were made by `text`."""
         with _reader_may_leave():
-            self.out.print(renderable)
+            self.out.print(_hung(renderable))
 
     def prompt(self, text: str) -> None:
         """Ask for a line, where no line editor does."""
@@ -95,10 +122,14 @@ class Terminal:
                 sys.stdout.write("\n")
             sys.stdout.flush()
 
+    def line(self, text: str) -> None:
+        """Write one line to stdout, whatever line breaks the text holds; its blanks stay."""
+        self.write(re.sub(r"\s", " ", text))
+
     def data(self, data: str) -> None:
-        """Write JSON to stdout, byte for byte (JSON escapes control characters itself)."""
+        """Write JSON to stdout; see `scrub.in_json`."""
         with _reader_may_leave():
-            sys.stdout.write(data if data.endswith("\n") else data + "\n")
+            sys.stdout.write(in_json(data if data.endswith("\n") else data + "\n"))
             sys.stdout.flush()
 
     def binary(self, data: bytes) -> None:
@@ -111,7 +142,7 @@ class Terminal:
     def say(self, message: str) -> None:
         """A word to the person, on stderr."""
         if not self.quiet:
-            self.err.print(for_terminal(message), soft_wrap=True)
+            self.err.print(one_line(message), soft_wrap=True)
 
     def error(self, error: FactcheckError) -> None:
         """What was wrong, then what to do: the hint is the last line."""

@@ -27,6 +27,6 @@ def doctor(
     terminal = Terminal()
     report = doctor_.examine(Settings.load(store=store, analyst=analyst, model=model), probe=probe)
     for line in report.lines:
-        terminal.write(line)
+        terminal.line(line)
     if report.error is not None:
         raise report.error

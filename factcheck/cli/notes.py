@@ -56,7 +56,7 @@ def verify(
         )
     else:
         for problem in problems:
-            terminal.write(f"{problem.where}: {problem.what}")
+            terminal.line(f"{problem.where}: {problem.what}")
     if problems:
         raise CitationBroken(
             f"{len(problems)} of the checks on {note} do not hold",
@@ -65,6 +65,6 @@ def verify(
             else "Check the article again: factcheck check ARTICLE.",
         )
     if format == "text":
-        terminal.write(f"{note}: {total} citations in {len(shape.claims)} claims, all hold.")
+        terminal.line(f"{note}: {total} citations in {len(shape.claims)} claims, all hold.")
         if file.note.decisions:
-            terminal.write(f"{len(file.note.decisions)} decisions, {told.signature(file.note)}.")
+            terminal.line(f"{len(file.note.decisions)} decisions, {told.signature(file.note)}.")

@@ -234,9 +234,10 @@ def refs_show(
     for key, value in _reference(reference, text=False).items():
         if value not in (None, [], ""):
             shown = ", ".join(value) if isinstance(value, list) else value
-            terminal.write(f"{key}: {one_line(str(shown))}")
+            terminal.line(f"{key}: {one_line(str(shown))}")
     terminal.write("")
-    terminal.write(reference.text)
+    for line in reference.text.splitlines():  # set in: a line of it is none of the above
+        terminal.line(f"  {line}")
 
 
 @refs_app.command("remove")
@@ -283,7 +284,7 @@ def refs_stats(
         shown = (
             ", ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else value
         )
-        terminal.write(f"{key}: {shown}")
+        terminal.line(f"{key}: {shown}")
 
 
 def _all(store: str | None, terminal: Any, reports: Any) -> list[Any]:

@@ -66,6 +66,7 @@ class Chat:
         self._server: GgufServer | None = None
         self._made: Any = None
         self._client: Any = None
+        self._heated = True  # whether another maker's client was made with a temperature
         self.ready = threading.Event()  # the client is made; what follows is waiting
         maker, _, name = model.partition(":")
         self._other = bool(name) and maker in MAKERS and not base_url
@@ -119,7 +120,7 @@ class Chat:
     def _said(self, messages: Sequence[Message], message: Any) -> Said:
         text = str(message.text)
         spent = message.usage_metadata or {}
-        counted = bool(spent.get("input_tokens") or spent.get("output_tokens"))
+        asked = _count(spent.get("input_tokens"))  # no request has none: then nobody counted
         details = spent.get("input_token_details") or {}
         meta = message.response_metadata or {}
         return Said(
@@ -128,22 +129,22 @@ class Chat:
             refusal=str(message.additional_kwargs.get("refusal") or ""),
             usage=Usage(
                 calls=1,
-                input_tokens=_count(spent.get("input_tokens"))
-                if counted
-                else sum(tokens(t) for _, t in messages),
+                input_tokens=asked or sum(tokens(t) for _, t in messages),
                 cached_tokens=_count(details.get("cache_read")),
-                output_tokens=_count(spent.get("output_tokens")) if counted else tokens(text),
-                estimated=not counted,
+                output_tokens=_count(spent.get("output_tokens")) if asked else tokens(text),
+                estimated=not asked,
             ),
         )
 
     # ------------------------------------------------------------ making the client
 
     def _bound(self, schema: dict[str, Any], with_: Features) -> Any:
+        if self._other and self._heated is not with_.temperature:
+            self._made = None
         if self._made is None:
             os.environ.pop("LANGCHAIN_TRACING", None)  # LangChain refuses to work with it
             warnings.filterwarnings("ignore", category=UserWarning, module=r"langchain_openai\b")
-            self._made = self._of_other_maker() if self._other else self._openai()
+            self._made = self._of_other_maker(with_) if self._other else self._openai()
         if self._other:
             return self._made
         body: dict[str, Any] = {with_.tokens_field: self.max_tokens} if with_.tokens_field else {}
@@ -190,14 +191,15 @@ class Chat:
             http_client=self._client,
         )
 
-    def _of_other_maker(self) -> Any:
+    def _of_other_maker(self, with_: Features) -> Any:
+        self._heated = with_.temperature
         maker = self.model.partition(":")[0]
         try:
             from langchain.chat_models import init_chat_model
 
             return init_chat_model(
                 self.model,
-                temperature=0,
+                temperature=0 if with_.temperature else None,
                 timeout=self.timeout,
                 max_tokens=self.max_tokens,
                 max_retries=0,

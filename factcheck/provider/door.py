@@ -39,6 +39,7 @@ _CUT = (
     "max_tokens",
     "model_length",
 )  # reasons to stop: the answer's length, the context's
+_WORDLESS = ("content_filter", "refusal", *_CUT)  # reasons for which an answer may be empty
 _EXPECTED = 0.25  # of max_tokens: the length of an answer for the budget
 
 
@@ -335,14 +336,14 @@ class Provider:
 
 
 def _usable(said: Said, *, streamed: bool) -> Said:
-    if streamed and not said.text and said.finish not in ("content_filter", *_CUT):
+    if streamed and not said.text and said.finish not in _WORDLESS:
         raise ModelError(
             "the answer is empty", kind="protocol", retryable=True,
             hint="Does OPENAI_BASE_URL speak the OpenAI protocol?",
         )  # fmt: skip
-    if said.refusal:
+    if said.refusal or said.finish == "refusal":
         raise ModelError(
-            f"the model refused: {said.refusal[:200]}",
+            f"the model refused: {(said.refusal or said.text)[:200] or 'it gave no reason'}",
             kind="refusal",
             hint="Try another model with --model.",
         )

@@ -40,6 +40,29 @@ _OVERFLOW = (
     "reduce the length",
     "input token count",
 )
+# LangChain's own classes, then those of the clients below (httpx's, and Python's).
+_CLASSES = {
+    "ContextOverflowError": "context_overflow",
+    "ModelRefusalError": "refusal",
+    "ModelTimeoutError": "timeout",
+    "TimeoutException": "timeout",
+    "TimeoutError": "timeout",
+    "ModelConnectionError": "connection",
+    "TransportError": "connection",
+    "ConnectionError": "connection",
+}
+_HINTS = {
+    "auth": "Check the maker's key in the environment.",
+    "model_not_found": "Check the model's name (--model).",
+    "rate_limit": "Try again later.",
+    "server": "Try again later.",
+    "timeout": "Try again later, or raise FACTCHECK_TIMEOUT.",
+    "connection": "Is the maker's server running, and can it be reached?",
+    "request": "The server did not take the request.",
+    "context_overflow": "Use a model with a longer context.",
+    "refusal": "Try another model with --model.",
+}
+_RETRYABLE = frozenset({"rate_limit", "server", "timeout", "connection"})
 _LIMIT = re.compile(r"maximum context length is (\d+)")
 _PROMPT = re.compile(r"(\d+) (?:in the messages|input tokens|of text input)")
 _TOO_LARGE = re.compile(r"max_(?:completion_)?tokens\W* is too large")
@@ -79,12 +102,11 @@ def classified(error: BaseException) -> ModelError:
             return ModelError(
                 said, kind=kind, retryable=retryable, hint=hint, wait=_retry_after(error)
             )
-    status = getattr(error, "status_code", None)
-    if isinstance(status, int):  # other makers' clients
-        kind = {401: "auth", 403: "auth", 404: "model_not_found", 429: "rate_limit"}.get(
-            status, "server" if status >= 500 else "request"
-        )
-        return ModelError(said, kind=kind, retryable=kind in ("rate_limit", "server"))
+    if other := _of_other_maker(error):
+        return ModelError(
+            said, kind=other, retryable=other in _RETRYABLE, hint=_HINTS[other],
+            wait=_retry_after(error),
+        )  # fmt: skip
     if error.args and isinstance(error.args[0], dict):  # an error inside an answer with status 200
         return ModelError(said, kind="server", retryable=True, hint="Try again later.")
     return ModelError(
@@ -93,6 +115,18 @@ def classified(error: BaseException) -> ModelError:
         retryable=True,
         hint="Does OPENAI_BASE_URL speak the OpenAI protocol?",
     )
+
+
+def _of_other_maker(error: BaseException) -> str | None:
+    """The kind of an error of another maker's client, by its status or by its classes' names."""
+    status = getattr(error, "status_code", None)
+    if isinstance(status, int) and status >= 300:
+        other = "server" if status >= 500 else "request"
+        return {401: "auth", 403: "auth", 404: "model_not_found", 429: "rate_limit"}.get(
+            status, other
+        )
+    names = {c.__name__ for c in type(error).__mro__}
+    return next((kind for name, kind in _CLASSES.items() if name in names), None)
 
 
 def message_of(error: BaseException) -> str:
@@ -116,6 +150,8 @@ def _said(error: BaseException) -> str:
     """The first line of what the server said, with the status in front."""
     body: Any = getattr(error, "body", None) or (error.args[0] if error.args else None)
     text = str(error)
+    if isinstance(body, dict) and isinstance(body.get("error"), dict):
+        body = body["error"]
     if isinstance(body, dict) and isinstance(body.get("message"), str):
         text = body["message"]
     first = next((line.strip() for line in text.splitlines() if line.strip()), "")

@@ -101,7 +101,16 @@ def parse(
             f"{name}, line {first}: the {what} is not a list of `field: value`",
             hint="Write one field a line.",
         )
-    return {str(k): v for k, v in fields.items()}, lines
+    return {str(k): _whole(v) for k, v in fields.items()}, lines
+
+
+def _whole(value: Any) -> Any:
+    """A value without half letters: YAML reads the escapes "\\ud83d\\ude00" one by one."""
+    if isinstance(value, list):
+        return [_whole(v) for v in value]
+    if not isinstance(value, str):
+        return value
+    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _lines(root: Any, first: int, broken: Any) -> dict[str, int]:

@@ -6,15 +6,15 @@ import json
 import re
 from typing import Any
 
-# JSON escapes the old control characters itself; these it lets through.
-_TURNING = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+from factcheck.text.scrub import in_json
+
 _MARKUP = re.compile("[<>&]")
 
 
 def dump(value: Any, *, in_html: bool = False) -> str:
     """Indented JSON; what turns text around is escaped, and `in_html` also markup's characters, so
     that the text may stand in a `<script>` element."""
-    text = _TURNING.sub(_escaped, json.dumps(value, ensure_ascii=False, indent=2))
+    text = in_json(json.dumps(value, ensure_ascii=False, indent=2))
     return (_MARKUP.sub(_escaped, text) if in_html else text) + "\n"
 
 

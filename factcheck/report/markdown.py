@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from factcheck.models import Assessment, Citation, LedgerKind, Note, Sentence
@@ -26,7 +27,7 @@ def _lines(note: Note, names: Mapping[str, str]) -> Iterator[str]:
     yield ""
     signed = note.decided("", "sign")
     if signed:
-        line = page["signed"].format(by=for_markdown(signed.by), at=signed.at)
+        line = page["signed"].format(by=for_markdown(signed.by), at=for_markdown(signed.at))
         yield f"**{line}**"
     else:
         yield f"**{page['draft']}**"
@@ -45,7 +46,7 @@ def _lines(note: Note, names: Mapping[str, str]) -> Iterator[str]:
         for d in (d for d in note.decisions if d.claim == a.claim.id):
             value = names.get(d.value, for_markdown(d.value))
             by = f" ({for_markdown(d.by)})" if d.by else ""
-            yield f"**{page['editor']}{by}: {d.kind} {value}** {for_markdown(d.reason)}".rstrip()
+            yield f"**{page['editor']}{by}: {for_markdown(d.kind)} {value}** {for_markdown(d.reason)}".rstrip()
             yield ""
     rest = [e for e in note.ledger if e.kind is not LedgerKind.CLAIM and not e.claims]
     if rest:
@@ -76,7 +77,8 @@ def _lines(note: Note, names: Mapping[str, str]) -> Iterator[str]:
     who = page["analyst_local"] if p.analyst == "local" else f"{p.analyst} {p.model or ''}"
     yield (
         f"{page['analyst']}: {for_markdown(who)}; embedding {for_markdown(p.embedding)};"
-        f" collection {p.store}; factcheck {p.version}; {p.created};"
+        f" collection {for_markdown(p.store)}; factcheck {for_markdown(p.version)};"
+        f" {for_markdown(p.created)};"
         f" {note.usage.calls} calls; {note.usage.seconds:.1f} s."
     )
     if p.only:
@@ -89,8 +91,8 @@ def _lines(note: Note, names: Mapping[str, str]) -> Iterator[str]:
 def _claim(a: Assessment, language: str, names: Mapping[str, str]) -> Iterator[str]:
     words = table(language)
     verdict = str(a.verdict or "failed")
-    flags = " · ".join(words["flag"].get(f, f) for f in a.flags)
-    yield f"## {a.claim.id}. {names[verdict]}" + (f" ({flags})" if flags else "")
+    flags = " · ".join(words["flag"].get(f, for_markdown(f)) for f in a.flags)
+    yield f"## {for_markdown(a.claim.id)}. {names[verdict]}" + (f" ({flags})" if flags else "")
     yield ""
     yield f"> {for_markdown(a.claim.said)}"
     yield ""
@@ -118,7 +120,7 @@ def _claim(a: Assessment, language: str, names: Mapping[str, str]) -> Iterator[s
             note = page["newest"] if f.newest else page["later"] if f.hindsight else ""
             yield (
                 f"| {f.published or page['undated']} | {mark} | {for_markdown(f.evidence)}"
-                f" ({for_markdown(f.publisher)}, {f.citation}) | {note} |"
+                f" ({for_markdown(f.publisher)}, {for_markdown(f.citation)}) | {note} |"
             )
         yield ""
     if a.claim.loaded:
@@ -134,11 +136,16 @@ def _citation(c: Citation, language: str) -> str:
     late = f", {words['page']['later']}" if c.hindsight else ""
     when = f"{day(c.published, language)}{leaf(c.page, language)}{late}"
     return (
-        f"- `{c.id}` {words['stance'][str(c.stance)]}: “{for_markdown(c.quote)}”"
+        f"- `{_code(c.id)}` {words['stance'][str(c.stance)]}: “{for_markdown(c.quote)}”"
         f" ({for_markdown(c.publisher)}, {when}; {for_markdown(c.reference)})"
     )
 
 
+def _code(text: str) -> str:
+    """An id between backticks, where nothing can be escaped."""
+    return re.sub(r"[^\w.-]", "", text)
+
+
 def _sentence(s: Sentence) -> str:
-    cited = f" \\[{', '.join(s.citations)}\\]" if s.citations else ""
+    cited = f" \\[{for_markdown(', '.join(s.citations))}\\]" if s.citations else ""
     return for_markdown(s.text) + cited

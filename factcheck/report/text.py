@@ -11,6 +11,7 @@ from rich.rule import Rule
 from rich.text import Text
 
 from factcheck.models import Assessment, Citation, FigureCheck, LedgerKind, Note, Sentence
+from factcheck.terminal import Hanging
 from factcheck.text.scrub import one_line
 from factcheck.wording import day, leaf, table, verdicts
 
@@ -47,21 +48,22 @@ def _parts(note: Note, labels: Labels) -> Iterator[Any]:
     yield Rule(Text(page["title"], "bold"))
     signed = note.decided("", "sign")
     if signed:
-        yield Text(page["signed"].format(by=one_line(signed.by), at=signed.at), "green")
+        signature = page["signed"].format(by=one_line(signed.by), at=one_line(signed.at))
+        yield Hanging(Text(signature, "green"))
     else:
         yield Text(page["draft"], "yellow")
     yield _head(note)
     yield Text()
     for sentence in note.summary:
         if sentence.status != "struck":
-            yield Text("• ").append_text(_sentence(sentence))
+            yield Hanging(Text("• ").append_text(_sentence(sentence)))
     yield Text()
     for assessment in note.assessments:
         yield from card(assessment, note.language, labels)
         for d in (d for d in note.decisions if d.claim == assessment.claim.id):
             value = names.get(d.value, one_line(d.value))
-            told = f"{page['editor']} {one_line(d.by)}: {d.kind} {value} {one_line(d.reason)}"
-            yield Padding(Text(" ".join(told.split()), "magenta"), (0, 0, 0, 2))
+            told = f"{page['editor']} {one_line(d.by)}: {one_line(d.kind)} {value} {one_line(d.reason)}"
+            yield _in(2, Text(" ".join(told.split()), "magenta"))
     yield from _ledger(note)
     yield from _references(note)
     yield Rule(Text(page["provenance"], "bold"))
@@ -69,14 +71,20 @@ def _parts(note: Note, labels: Labels) -> Iterator[Any]:
     yield Text(page["verify_again"], "dim")
 
 
-def _head(note: Note) -> Text:
+def _in(columns: int, text: Text) -> Padding:
+    """A text that begins so many columns in."""
+    return Padding(Hanging(text), (0, 0, 0, columns))
+
+
+def _head(note: Note) -> Hanging:
     page = table(note.language)["page"]
     article = note.article
     date = day(article.published, note.language)
     if article.published_inferred:
         date = f"{page['inferred']} {date}"
     parts = [article.title, article.outlet, article.language, f"{page['published']} {date}"]
-    return Text(f"{page['article']}: " + " · ".join(one_line(p) for p in parts if p))
+    shown = " · ".join(one_line(p) for p in parts if p)
+    return Hanging(Text(f"{page['article']}: {shown}"))
 
 
 def card(a: Assessment, language: str, labels: Labels = None) -> Iterator[Any]:
@@ -84,31 +92,33 @@ def card(a: Assessment, language: str, labels: Labels = None) -> Iterator[Any]:
     words = table(language)
     verdict = str(a.verdict or "failed")
     sign, style = SIGN[verdict]
-    title = Text(f"{a.claim.id} ", "bold").append(
+    title = Text(f"{one_line(a.claim.id)} ", "bold").append(
         f"{sign} {verdicts(language, labels)[verdict]}", style
     )
     if a.flags:
-        title.append("  [" + " · ".join(words["flag"].get(f, f) for f in a.flags) + "]", "dim")
+        title.append(
+            "  [" + " · ".join(words["flag"].get(f, one_line(f)) for f in a.flags) + "]", "dim"
+        )
     yield Rule(style="dim")
-    yield title
-    yield Padding(Text(f"“{one_line(a.claim.said)}”", "bold"), (0, 0, 0, 2))
+    yield Hanging(title)
+    yield _in(2, Text(f"“{one_line(a.claim.said)}”", "bold"))
     said_by = " ← ".join(one_line(x.who) for x in a.claim.attribution)
     if said_by:
-        yield Padding(Text(f"{words['page']['said_by']}: {said_by}", "dim"), (0, 0, 0, 2))
+        yield _in(2, Text(f"{words['page']['said_by']}: {said_by}", "dim"))
     if a.answers == "said" and verdict in ("supported", "partly_supported"):
-        yield Padding(Text(words["page"]["answers_said"], "italic"), (0, 0, 0, 2))
+        yield _in(2, Text(words["page"]["answers_said"], "italic"))
     for sentence in a.rationale:
         if sentence.status != "struck":
-            yield Padding(_sentence(sentence), (0, 0, 0, 2))
+            yield _in(2, _sentence(sentence))
     for citation in a.citations:
         if not _only_timeline(citation, a):
-            yield Padding(_quote(citation, language), (0, 0, 0, 4))
+            yield _in(4, _quote(citation, language))
     yield from _timeline(a, language)
     if a.claim.loaded:
         terms = "; ".join(
             f"{x.term} → {x.neutral or words['page']['leave_out']}" for x in a.claim.loaded
         )
-        yield Padding(Text(f"{words['page']['loaded']}: {one_line(terms)}", "dim"), (0, 0, 0, 2))
+        yield _in(2, Text(f"{words['page']['loaded']}: {one_line(terms)}", "dim"))
 
 
 def _only_timeline(citation: Citation, a: Assessment) -> bool:
@@ -119,18 +129,18 @@ def _only_timeline(citation: Citation, a: Assessment) -> bool:
 def _sentence(sentence: Sentence) -> Text:
     text = Text(one_line(sentence.text))
     if sentence.citations:
-        text.append(" [" + ", ".join(sentence.citations) + "]", "cyan")
+        text.append(f" [{one_line(', '.join(sentence.citations))}]", "cyan")
     return text
 
 
 def _quote(c: Citation, language: str) -> Text:
     words = table(language)
     date = day(c.published, language)
-    text = Text(f"{c.id} ", "cyan").append(f"{words['stance'][str(c.stance)]}: ", "bold")
+    text = Text(f"{one_line(c.id)} ", "cyan").append(f"{words['stance'][str(c.stance)]}: ", "bold")
     text.append(f"“{one_line(c.quote)}” ")
     late = f", {words['page']['later']}" if c.hindsight else ""
     page = leaf(c.page, language)
-    text.append(f"({one_line(c.publisher)}, {date}{page}{late}; {c.reference})", "dim")
+    text.append(f"({one_line(c.publisher)}, {date}{page}{late}; {one_line(c.reference)})", "dim")
     return text
 
 
@@ -138,11 +148,9 @@ def _timeline(a: Assessment, language: str) -> Iterator[Any]:
     if not a.figures:
         return
     words = table(language)["page"]
-    yield Padding(
-        Text(f"{words['timeline']}: {one_line(a.figures[0].quantity)}", "bold"), (0, 0, 0, 2)
-    )
+    yield _in(2, Text(f"{words['timeline']}: {one_line(a.figures[0].quantity)}", "bold"))
     for figure in a.figures:
-        yield Padding(_point(figure, language), (0, 0, 0, 4))
+        yield _in(4, _point(figure, language))
 
 
 def _point(f: FigureCheck, language: str) -> Text:
@@ -150,7 +158,7 @@ def _point(f: FigureCheck, language: str) -> Text:
     mark = "=" if f.agree else "≠"
     when = f.published.isoformat() if f.published else words["undated"]
     text = Text(f"{when:<11} {mark} {one_line(f.evidence):<18} ")
-    text.append(f"{one_line(f.publisher)} [{f.citation}]", "dim")
+    text.append(f"{one_line(f.publisher)} [{one_line(f.citation)}]", "dim")
     if f.newest:
         text.append(f"  ← {words['newest']}", "bold")
     elif f.hindsight:
@@ -167,7 +175,8 @@ def _ledger(note: Note) -> Iterator[Any]:
     for entry in rest:
         said = one_line(note.article.text[entry.start : entry.end])
         short = said if len(said) <= 90 else said[:89] + "…"
-        yield Text(f"{words['ledger'][str(entry.kind)]} ({entry.reason}): {short}", "dim")
+        kind = words["ledger"][str(entry.kind)]
+        yield Hanging(Text(f"{kind} ({one_line(entry.reason)}): {short}", "dim"))
 
 
 def _references(note: Note) -> Iterator[Any]:
@@ -180,17 +189,18 @@ def _references(note: Note) -> Iterator[Any]:
         line += (
             f" ({table(note.language)['page']['origins'].lower()}: {origins})" if origins else ""
         )
-        yield Text(one_line(line))
+        yield Hanging(Text(one_line(line)))
         if r.url:
-            yield Text(f"      {one_line(r.url)}", "dim", no_wrap=False, overflow="fold")
+            yield Padding(Text(one_line(r.url), "dim", overflow="fold"), (0, 0, 0, 6))
 
 
-def _provenance(note: Note) -> Text:
+def _provenance(note: Note) -> Hanging:
     words = table(note.language)["page"]
     p = note.provenance
     who = words["analyst_local"] if p.analyst == "local" else f"{p.analyst} {p.model or ''}"
-    return Text(
+    told = (
         f"{words['analyst']}: {who} · embedding {p.embedding} · collection {p.store}"
         f" · factcheck {p.version} · {p.created} · {note.usage.seconds:.1f} s"
         + (f"\n{words['only']}: {one_line(p.only)}" if p.only else "")
     )
+    return Hanging(Text(one_line(told)))

@@ -49,7 +49,7 @@ def identify(
     `more` are codes of languages that it may be in besides those served; `least` how many letters
     are enough for a guess.
     """
-    sample = text[:_SAMPLE]
+    sample = text[:_SAMPLE].encode("utf-8", "replace").decode("utf-8")  # it may hold half letters
     if sum(c.isalpha() for c in sample) < least:
         return default
     found = _detector(more).detect_language_of(sample)

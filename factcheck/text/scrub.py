@@ -15,20 +15,35 @@ _UNFIT = re.compile(
     + "".join(chr(plane << 16 | low) for plane in range(17) for low in (0xFFFE, 0xFFFF))
     + "]"
 )
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~!])")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
+_SCHEME = re.compile(r"(?i)(\w):(?=//)|\b(javascript|vbscript|data|file|mailto):")
+_STACKED = 6  # marks on one letter that are shown; no script needs more
+# What JSON may hold as it is, but a terminal or an editor that shows it would obey.
+_UNSEEN = re.compile(
+    "[\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\uf8ff\ufeff\ufffe"
+    "\uffff\U000e0000-\U000e01ef\U000f0000-\U0010ffff]"
+)
 
 
 def for_terminal(text: str) -> str:
-    """Printable text: no control or escape characters, no direction overrides.
+    """Printable text: no control or escape characters, no direction overrides, no tower of marks.
 
     A line break stays; every other control character becomes a visible "\N{REPLACEMENT CHARACTER}".
     """
-    text = _BIDI.sub("", text.replace("\r\n", "\n"))
-    return "".join(
-        c if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Co") else "\ufffd"
-        for c in text
-        if not (invisible(c) and ord(c) not in (0x200C, 0x200D, 0xFE0F))
-    )
+    if text.isascii() and text.isprintable():
+        return text
+    out: list[str] = []
+    marks = 0
+    for c in _BIDI.sub("", text.replace("\r\n", "\n")):
+        category = unicodedata.category(c)
+        marks = marks + 1 if category in ("Mn", "Me") else 0
+        if marks > _STACKED or (invisible(c) and ord(c) not in (0x200C, 0x200D, 0xFE0F)):
+            continue
+        if category in ("Zl", "Zp"):
+            c = " "
+        unfit = category in ("Cc", "Cs", "Co") and c not in "\n\t"
+        out.append("\ufffd" if unfit else c)
+    return "".join(out)
 
 
 def for_page(text: str) -> str:
@@ -45,10 +60,23 @@ def one_line(text: str) -> str:
     return " ".join(for_terminal(text).split())
 
 
+def in_json(data: str) -> str:
+    """JSON with what nobody sees, and terminals obey, written as escapes: the same value."""
+
+    def escaped(m: re.Match[str]) -> str:
+        code = ord(m[0])
+        if code < 0x10000:
+            return f"\\u{code:04x}"
+        return f"\\u{0xD7C0 + (code >> 10):04x}\\u{0xDC00 + (code & 0x3FF):04x}"
+
+    return _UNSEEN.sub(escaped, data)
+
+
 def for_markdown(text: str) -> str:
     """One line of Markdown that renders as the text itself: no markup, link, image or HTML."""
     escaped = _MARKDOWN.sub(r"\\\1", one_line(text))
-    escaped = re.sub(r"(?i)\b(https?|javascript|data|ftp|mailto):", r"\1&#58;", escaped)
+    escaped = _SCHEME.sub(r"\1\2&#58;", escaped)
+    escaped = re.sub(r"(?i)\b(www)\.", r"\1&#46;", escaped).replace("@", "&#64;")
     return re.sub(r"^(\d+)([.)])(?=\s|$)", r"\1\\\2", re.sub(r"^([-+=])", r"\\\1", escaped))
 
 

@@ -86,8 +86,9 @@ def _ends_paragraph(text: str, line: Span, after: Span, widest: int) -> bool:
 
 def _in_block(text: str, block: Span, language: str) -> list[Span]:
     piece = text[block.start : block.end]
-    # A newline inside a wrapped paragraph is a blank to the splitter; the length stays the same.
-    flat = re.sub(r"[\r\n\u2028\u2029\x0b\x0c\x85]", " ", piece)
+    # A newline inside a wrapped paragraph is a blank to the splitter, and so is half a letter; the
+    # length stays the same.
+    flat = re.sub(r"[\r\n\u2028\u2029\x0b\x0c\x85\ud800-\udfff]", " ", piece)
     bounds = [
         (int(b["start_index"]), int(b["end_index"]))
         for b in sentencex.get_sentence_boundaries(language, flat)

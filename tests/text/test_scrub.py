@@ -87,7 +87,7 @@ def test_one_line_cannot_forge_a_line() -> None:
 @steady
 @given(hostile)
 def test_markdown_has_no_unescaped_markup(text: str) -> None:
-    out = for_markdown(text).replace("&#58;", "")
+    out = re.sub("&#(?:58|46|64);", "", for_markdown(text))
     assert not re.search(r"(?<!\\)(?:\\\\)*[\[\]<>`*_#|!~{}]", out)
     assert "\n" not in out
     assert not re.match(r"(?:[-+=>#]|\d+[.)])", out)

@@ -24,7 +24,10 @@ def answer(passages: Passages, asker: Asker) -> Words:
     many for the model, the better half of them is shown, and of that again."""
     everything: list[Sequence[Evidence]] = [passages.evidence]
     [(_, reply)] = asker.ask(
-        everything, lambda shown: _question(passages, shown), lambda shown: halves(shown)[:1]
+        everything,
+        lambda shown: _question(passages, shown),
+        lambda shown: halves(shown)[:1],
+        cut_too=False,
     )
     if isinstance(reply, FactcheckError):
         return Words(fault=reason_of(reply))

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from factcheck.errors import FactcheckError
+from factcheck.errors import ConfigError, FactcheckError, InputError
 from factcheck.provider import Provider, Question
 
 Shape = TypeVar("Shape", bound=BaseModel)
@@ -38,10 +38,14 @@ class Asker:
         groups: Sequence[Group],
         question: Callable[[Group], Question[Shape]],
         split: Callable[[Group], Sequence[Group]],
+        *,
+        cut_too: bool = True,
     ) -> Iterator[tuple[Group, Shape | FactcheckError]]:
         """Every group, or the parts it was `split` into, with its answer, as they come in.
 
-        `split` gives the parts of a group, none where it has none.
+        `split` gives the parts of a group, none where it has none; `cut_too` says whether a part's
+        answer is shorter, so that it may end where the whole one was cut off. Raises ConfigError or InputError
+        where the model cannot be set up.
         """
         rounds, fitted = 0, False
         while groups:
@@ -50,7 +54,7 @@ class Asker:
             cut: list[tuple[int, FactcheckError]] = []
             for number, reply in self._provider.ask_all(questions, self._meanwhile):
                 kind = getattr(reply, "kind", "")
-                if kind == "truncated":
+                if kind == "truncated" and cut_too:
                     cut.append((number, reply))  # type: ignore[arg-type]
                 elif kind == "context_overflow" and (parts := split(groups[number])):
                     self._provider.in_parts(questions[number], kind)
@@ -68,6 +72,8 @@ class Asker:
             groups, rounds = smaller, rounds + 1
 
     def _told(self, reply: Shape | FactcheckError) -> Shape | FactcheckError:
+        if isinstance(reply, ConfigError | InputError):  # nothing can be asked at all
+            raise reply
         if isinstance(reply, FactcheckError):
             self._failed(reply)
         return reply

@@ -104,18 +104,25 @@ def _question(part: _Part, language: str) -> Question[WriteReply]:
 
 
 def _line(a: Assessment) -> str:
+    origins = ", ".join(map(_name, a.origins))
     parts = [
         a.claim.id,
         str(a.verdict),
-        ", ".join((*a.flags, *([f"origin: {', '.join(a.origins)}"] if a.origins else []))) or "-",
+        ", ".join((*a.flags, *([f"origin: {origins}"] if origins else []))) or "-",
         readable(a.claim.said)[:_LONG],
     ]
     for c in _quotes(a):
         when = c.published.isoformat() if c.published else "undated"
-        publisher = readable(c.publisher)[:60]
-        publisher = "unnamed" if addresses_machine(publisher) else publisher
-        parts.append(f"{c.id} {c.stance} ({publisher}, {when}): {readable(c.quote)[:_LONG]}")
+        parts.append(
+            f"{c.id} {c.stance} ({_name(c.publisher)}, {when}): {readable(c.quote)[:_LONG]}"
+        )
     return " | ".join(parts)
+
+
+def _name(text: str) -> str:
+    """A publisher's or an origin's name as a model is shown it."""
+    shown = readable(text)[:60]
+    return "unnamed" if addresses_machine(shown) else shown
 
 
 def _quotes(a: Assessment) -> list[Citation]:
