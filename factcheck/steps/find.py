@@ -7,19 +7,27 @@ that give a figure of the same quantity, whether or not they resemble the claim.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from factcheck import reading
 from factcheck.compare import Setting, figure_pairs
-from factcheck.evidence import near_countries, read_claim, read_passage, read_report, setting
+from factcheck.evidence import (
+    language_of,
+    near_countries,
+    read_claim,
+    read_passage,
+    read_report,
+    setting,
+)
 from factcheck.models import Article, Citation, Claim, Evidence, Passage, Reference
 from factcheck.reading import Reading
 from factcheck.search import FETCH, Hit, Query, search
 from factcheck.sources import Register
 from factcheck.store import Store, Within
+from factcheck.text.figures import Figure, comparable, figures
 from factcheck.text.fold import folded
 from factcheck.text.machine import addresses_machine
 from factcheck.text.split import sentences
@@ -71,8 +79,10 @@ def find(
         if stopped():
             out.append(Found(()))
             continue
-        ranked = [_evidence(h) for h in hits if not addresses_machine(h.passage.text)]
-        evidence = _distinct([e for e in ranked if fits is None or fits(e)])
+        ranked = (_evidence(h) for h in hits)
+        evidence = _distinct(
+            e for e in ranked if (fits is None or fits(e)) and not addresses_machine(e.passage.text)
+        )
         lands = setting(claim, article, near)
         timeline = _timeline(own, store, within, lands) if own.figures else ()
         out.append(Found(tuple(evidence), timeline))
@@ -167,7 +177,7 @@ def _keys(own: Reading, claim: Claim, article: Article, near: frozenset[str]) ->
     return (*reading.keys(own), *(k for k in reading.keys(around) if k[0] in "np"))
 
 
-def _distinct(ranked: Sequence[Evidence]) -> list[Evidence]:
+def _distinct(ranked: Iterable[Evidence]) -> list[Evidence]:
     """The best sentences: copies shown once (the earliest report kept), few of one report."""
     kept: list[Evidence] = []
     bags: list[frozenset[str]] = []
@@ -238,9 +248,18 @@ def _timeline(
         reference = store.reference(passage.reference)
         if reference is None:
             continue
+        if not _alike(wanted, passage, reference):
+            continue
         theirs = read_passage(passage, reference)
         pairs = theirs.figures and figure_pairs(own, theirs, read_report(reference), lands)
         if pairs and not addresses_machine(passage.text):
             found.append(Evidence(passage=passage, reference=reference, similarity=0.0, score=0.0))
     found.sort(key=lambda e: (str(e.reference.published or ""), e.reference.id, e.passage.start))
     return tuple(found)
+
+
+def _alike(wanted: Sequence[Figure], passage: Passage, reference: Reference) -> bool:
+    """The sentence has a figure that may be held beside one of the claim's. Its figures alone are
+    read for that: to read a sentence whole takes its whole report, and there are many of them."""
+    theirs = figures(passage.text, language_of(reference))
+    return any(comparable(mine, f) or mine.value == f.value for mine in wanted for f in theirs)
