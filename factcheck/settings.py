@@ -14,10 +14,10 @@ import os
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from platformdirs import user_cache_path, user_config_path, user_data_path
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from factcheck.errors import ConfigError, UsageError
 from factcheck.newsroom import Newsroom, NewsroomValues
@@ -68,10 +68,14 @@ class _PriceValues(BaseModel):
     output: float = Field(ge=0)
 
 
+def _as_text(value: object) -> object:
+    return str(value) if isinstance(value, Path) else value
+
+
 class _Values(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    store: Path | str
+    store: Annotated[str, BeforeValidator(_as_text)]  # a folder or an address
     cache: Path
     lang: str | None = None
     analyst: str | None = None
@@ -194,9 +198,9 @@ class Settings:
         )
 
 
-def _place(store: Path | str) -> Path | str:
+def _place(store: str) -> Path | str:
     """A folder as a path, an address as the text that it is."""
-    if isinstance(store, str) and "://" in store:
+    if "://" in store:
         return store
     return Path(store).expanduser()
 

@@ -19,8 +19,8 @@ article's date, after the figure, date and time checks below):
     attribution           supports, but by nobody whom the article names as        partly_supported
                           speaker                                                  + attribution_mismatch
     forecast              supports, but of a forecast whose speaker is unnamed     partly_supported
-    party                 supports of parties alone, of what the article lets a    partly_supported
-                          party or an unnamed speaker assert                       + party_source
+    party                 supports of parties alone, of what the article tells     partly_supported
+                          as a fact or lets an unnamed speaker assert              + party_source
     partly                supports with qualifies, or qualifies only               partly_supported
     supported             supports only                                            supported
     hindsight             only later reports bear on it                            not_enough_evidence

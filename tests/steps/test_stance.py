@@ -115,7 +115,8 @@ def test_a_difference_counts_in_a_sentence_that_stands_out_of_the_rest() -> None
     text = "Hezbollah captured the town of Safira on 7 November."
     told = "Hezbollah captured the town of Safira on 8 November."
     assert stance_of(text, told, margin=0.021) is Stance.CONTRADICTS
-    assert stance_of(text, told, margin=0.01) is not Stance.CONTRADICTS
+    assert stance_of(text, told, margin=0.01) is Stance.CONTRADICTS  # it would bear it out otherwise
+    assert stance_of(text, told, margin=0.004) is not Stance.CONTRADICTS
 
 
 # ---------------------------------------------------------------- parts and what is definite

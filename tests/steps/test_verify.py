@@ -121,10 +121,19 @@ def test_a_party_alone_is_flagged() -> None:
     assert "party_source" not in decide(TEXT, [evidence("R0", TEXT, origins=("SOHR",))], [S]).flags
 
 
-def test_what_a_party_asserts_and_only_parties_confirm_is_partly_supported() -> None:
+def test_what_is_told_as_fact_and_only_parties_confirm_is_partly_supported() -> None:
+    result = decide(TEXT, [evidence("R0", TEXT, origins=("SANA",))], [S])
+    assert (result.verdict, result.rule) == (Verdict.PARTLY, "party")
+    assert "party_source" in result.flags
+    both = [evidence("R0", TEXT, origins=("SANA",)), evidence("R1", TEXT, origins=("OCHA",))]
+    assert decide(TEXT, both, [S, S]).verdict is Verdict.SUPPORTED
+
+
+def test_that_a_party_said_so_is_another_question_than_whether_it_is_so() -> None:
     made = claim(TEXT, speaker="SANA")
     result = decide(TEXT, [evidence("R0", TEXT, origins=("SANA",))], [S], made=made)
-    assert (result.verdict, result.rule) == (Verdict.PARTLY, "party")
+    assert (result.verdict, result.answers) == (Verdict.SUPPORTED, "said")
+    assert "party_source" in result.flags
 
 
 def test_two_holders_figures_in_one_report_are_a_dispute_unless_the_holder_is_named() -> None:
