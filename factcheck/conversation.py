@@ -22,9 +22,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from factcheck import history
-from factcheck.collection import add_files
+from factcheck.collection import add
 from factcheck.errors import InputError, UsageError
 from factcheck.files import write_whole
+from factcheck.gather import gather
 from factcheck.models import (
     Article,
     Assessment,
@@ -39,6 +40,7 @@ from factcheck.models import (
 from factcheck.notefile import LIMIT, read_json
 from factcheck.pipeline import Checker, Event, also
 from factcheck.questions import Answer, Turn, answer
+from factcheck.refs import Given
 from factcheck.restore import note_from_json
 from factcheck.settings import NOTE_LANGUAGES
 from factcheck.store import Added, Progress
@@ -113,10 +115,16 @@ class Conversation:
         source: str | Path | Article,
         on_event: Callable[[Event], None] = lambda _: None,
         *,
+        title: str | None = None,
+        outlet: str | None = None,
         published: date | None = None,
+        allow_local: bool = False,
     ) -> Note:
-        """Check an article and make it the subject. Raises as `Checker.check` does."""
-        note = self.checker.check(source, published=published, on_event=on_event)
+        """Check an article and make it the subject. Takes and raises what `Checker.check` does."""
+        note = self.checker.check(
+            source, title=title, outlet=outlet, published=published, allow_local=allow_local,
+            on_event=on_event,
+        )  # fmt: skip
         if self.language and note.language != self.language:
             with self._paid() as spent:
                 note = self.checker.noted(replace(note, language=self.language))
@@ -274,18 +282,33 @@ class Conversation:
         self.note = history.changed(note, "checked again in conversation")
         return [_change(old, new) for old, new in zip(chosen, again, strict=True)]
 
-    def add(self, sources: Sequence[Path | str], progress: Progress | None = None) -> Addition:
-        """Add reports to the collection: files, folders, or whatever else `add_files` takes.
+    def add(
+        self,
+        sources: Sequence[Path | str],
+        progress: Progress | None = None,
+        *,
+        given: Given | None = None,
+        allow_local: bool = False,
+    ) -> Addition:
+        """Add reports to the collection: files, folders, patterns and addresses, as `gather` takes
+        them. `given` is what is said of them by hand.
 
-        Raises as `add_files` does. `undo` takes them out again, or puts back what was there.
+        All are read before anything is stored. Raises InputError for the first that cannot be read.
         """
+        found = gather([str(s) for s in sources], given, allow_local=allow_local)
+        if found.errors:
+            raise found.errors[0]
+        return self.take(found.references, progress)
+
+    def take(self, reports: Sequence[Reference], progress: Progress | None = None) -> Addition:
+        """Add reports in hand to the collection. `undo` takes them out again, or puts back what was
+        there. Raises StoreError."""
+        self.checker.get_ready()
         store = self.checker.store
-        before = {r.id: r for r in store.references()}
-        added, _ = add_files(store, [Path(s) for s in sources], progress)
-        now = {r.id: r for r in store.references()}
-        fresh = sorted(i for i, r in now.items() if i not in before or before[i] != r)
-        gone = sorted(set(before) - set(now))
-        self._remember("add", tuple((i, before.get(i)) for i in (*fresh, *gone)))
+        before = {r.id: store.reference(r.id) for r in reports}
+        added = add(store, reports, progress)
+        fresh = sorted(i for i, old in before.items() if store.reference(i) != old)
+        self._remember("add", tuple((i, before[i]) for i in fresh))
         touched = self.touched_by(set(fresh)) if fresh else []
         return Addition(added, tuple(fresh), tuple(touched))
 
@@ -341,8 +364,8 @@ class Conversation:
         for id, report in state.reports:
             if report is None:
                 self.checker.store.remove(id)
-            else:
-                self.checker.store.add([report])
+        if before := [report for _, report in state.reports if report]:
+            self.checker.store.add(before)
         note, left = state.note, self.note
         if note and left and note.article == left.article and note.usage.calls < left.usage.calls:
             note = replace(note, usage=left.usage)

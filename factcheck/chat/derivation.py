@@ -8,19 +8,19 @@ from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
 from factcheck.chat.layout import INDENT, outside
-from factcheck.chat.show import Lines
+from factcheck.chat.show import Labels, Lines
 from factcheck.models import Assessment, Citation, FigureCheck, Note, Stance
-from factcheck.wording import say, table
+from factcheck.wording import say, table, verdicts
 
 _BAR = 24  # columns of the longest bar
 _NEAREST = 6  # reports named
 
 
-def why(a: Assessment, note: Note) -> Lines:
+def why(a: Assessment, note: Note, labels: Labels = None) -> Lines:
     """How the verdict came about: the row of the table, stances, figures, dates, origins."""
     words, language = table(note.language), note.language
     undated = words["page"]["undated"]
-    verdict = words["verdict"][str(a.verdict or "failed")]
+    verdict = verdicts(language, labels)[str(a.verdict or "failed")]
     yield Text(say(language, "why", "by", claim=a.claim.id, verdict=verdict, rule=a.rule), "bold")
     if a.error:
         yield Text(INDENT + say(language, "why", "failed", error=outside(a.error)), "red")

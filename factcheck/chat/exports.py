@@ -1,43 +1,41 @@
-"""The note as it leaves the conversation: the formats, and what is published of it."""
+"""The note as it leaves the conversation: what is published of it, and what a terminal may show."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from dataclasses import replace
 
-from factcheck.models import Note, Reference
+from factcheck.models import Note
+from factcheck.newsroom import Newsroom
+from factcheck.report import formats
+from factcheck.report.told import Lookup
 
-FORMATS = ("text", "md", "json")
-BINARY: frozenset[str] = frozenset()  # formats that no terminal shows
+FORMATS = formats.FORMATS
+FOR_FILES = formats.BINARY | {"html"}  # what nobody reads off a terminal
 _FOR_READERS = ("text", "md")
+_JSON = ("json", "claimreview", "annotations")
 _RULE = re.compile(
     r"^\u2500+|\u2500+$", re.MULTILINE
 )  # drawn lines, that a screen reader spells out
-Lookup = Callable[[str], Reference | None]
 
 
-def exported(note: Note, format: str, lookup: Lookup) -> str | bytes:
+def exported(note: Note, format: str, lookup: Lookup, newsroom: Newsroom) -> str | bytes:
     """The note in one of the FORMATS. What is for readers leaves out what the editor dropped, and has
-    no drawn lines; the others are the whole note, or leave it out themselves."""
-    made = render(published(note) if format in _FOR_READERS else note, format, lookup=lookup)
+    no drawn lines; the others are the whole note, or leave it out themselves.
+
+    Raises as `formats.render` does.
+    """
+    shown = published(note) if format in _FOR_READERS else note
+    made = formats.render(shown, format, lookup=lookup, newsroom=newsroom)
     if format == "text" and isinstance(made, str):
         return _RULE.sub(lambda m: "-" * len(m.group()), made)
     return made
 
 
-def render(note: Note, format: str, *, lookup: Lookup) -> str | bytes:
-    """The note in a format."""
-    if format == "json":
-        return json.dumps(note.to_json(), ensure_ascii=False, indent=2) + "\n"
-    if format == "md":
-        from factcheck.report import markdown
-
-        return markdown.render(note)
-    from factcheck.report.text import plain
-
-    return plain(note)
+def for_terminal(made: str, format: str) -> str:
+    """An export as standard output takes it: JSON in ASCII, so that nothing in it can be forged."""
+    return json.dumps(json.loads(made), indent=2) + "\n" if format in _JSON else made
 
 
 def published(note: Note) -> Note:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from factcheck.chat import derivation, show
-from factcheck.chat.registry import command, one, source
+from factcheck.chat import derivation, flags, show
+from factcheck.chat.registry import command, one
 from factcheck.errors import InputError, UsageError
 from factcheck.models import Assessment, Stance, Verdict
 
@@ -15,9 +15,17 @@ if TYPE_CHECKING:
     from factcheck.chat.repl import Chat
 
 
-@command("open PATH|URL", "file")
+@command("open PATH|URL", "file", "--title X --outlet X --published YYYY-MM-DD")
 def _open(chat: Chat, rest: str) -> None:
-    chat.open(source(chat, rest))
+    words = flags.read(chat, rest, ("title", "outlet", "published"))
+    if len(words.sources) > 1:
+        raise UsageError(chat.words("one_article"), hint='/open "my article.txt"')
+    chat.open(
+        words.sources[0],
+        title=words.last("title"),
+        outlet=words.last("outlet"),
+        published=flags.day(chat, words, "published"),
+    )
 
 
 @command("paste")
@@ -37,7 +45,7 @@ def _claims(chat: Chat, rest: str) -> None:
     if not chosen:
         chat.say(Text(chat.words("no_claim")))
         return
-    chat.page([*show.claims(note, chosen, chat.width)])
+    chat.page([*show.claims(note, chosen, chat.width, chat.labels)])
 
 
 def _searchable(a: Assessment) -> str:
@@ -47,7 +55,7 @@ def _searchable(a: Assessment) -> str:
 
 @command("claim N", "claim")
 def _claim(chat: Chat, rest: str) -> None:
-    chat.page([*show.card(one(chat, rest), chat.note())])
+    chat.page([*show.card(one(chat, rest), chat.note(), chat.labels)])
 
 
 @command("evidence N", "claim")
@@ -57,7 +65,7 @@ def _evidence(chat: Chat, rest: str) -> None:
 
 @command("why N", "claim")
 def _why(chat: Chat, rest: str) -> None:
-    chat.page([*derivation.why(one(chat, rest), chat.note())])
+    chat.page([*derivation.why(one(chat, rest), chat.note(), chat.labels)])
 
 
 @command("timeline N", "claim")

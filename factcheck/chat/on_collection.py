@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from factcheck.chat import show
+from factcheck.chat import adding, show
 from factcheck.chat.layout import outside
-from factcheck.chat.registry import command, source
+from factcheck.chat.registry import command
 from factcheck.errors import UsageError
-from factcheck.wording import table
 
 if TYPE_CHECKING:
     from factcheck.chat.repl import Chat
@@ -38,13 +37,11 @@ def _refs(chat: Chat, rest: str) -> None:
     chat.page(lines or [Text(chat.words("no_report"))])
 
 
-@command("add PATH|URL", "file")
+@command("add PATH|URL ...", "file", adding.USAGE)
 def _add(chat: Chat, rest: str) -> None:
-    given = source(chat, rest)
-    with chat.terminal.progress() as bar:
-        made = chat.conversation.add(
-            [given], lambda done, total: bar.update(chat.words("embedding"), done, total)
-        )
+    made = adding.added(chat, rest)
+    if made is None:
+        return
     added = made.added
     chat.say(Text(chat.words("added", new=added.new, changed=added.changed,
                              unchanged=added.unchanged)))  # fmt: skip
@@ -65,7 +62,7 @@ def say_changes(chat: Chat, which: str | None) -> None:
     """Check again, and say what came of it: what changed, what could not be judged, or nothing."""
     with chat.working():
         changes = chat.conversation.recheck(which)
-    names = table(chat.language)["verdict"]
+    names = chat.verdicts()
     told = [c for c in changes if not c.same]
     if not told:
         chat.say(Text(chat.words("same", claim=which or chat.words("all"))))

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from factcheck.chat import show
-from factcheck.chat.exports import BINARY, FORMATS, exported
+from factcheck.chat.exports import FOR_FILES, FORMATS, exported, for_terminal
 from factcheck.chat.layout import outside
 from factcheck.chat.registry import command, parts, path
 from factcheck.errors import UsageError
 from factcheck.files import write_whole
 from factcheck.models import Verdict
+from factcheck.report import ruling
+from factcheck.report.formats import AFTER_SIGNING
 from factcheck.wording import table
 
 if TYPE_CHECKING:
@@ -23,15 +24,11 @@ if TYPE_CHECKING:
 @command("verdict N LABEL REASON", "claim")
 def _verdict(chat: Chat, rest: str) -> None:
     number, label, reason = parts(rest, 3)
-    names = table(chat.language)["verdict"]
+    names = chat.verdicts()
     wanted = label.casefold()
-    fits = [
-        str(v)
-        for v in Verdict
-        if wanted and (str(v).startswith(wanted) or names[str(v)].casefold().startswith(wanted))
-    ]
-    exact = [v for v in fits if v == wanted or names[v].casefold() == wanted]
-    chosen = exact or fits
+    called = {str(v): (str(v), names[str(v)].casefold()) for v in Verdict}
+    fits = [v for v, words in called.items() if wanted and any(w.startswith(wanted) for w in words)]
+    chosen = [v for v in fits if wanted in called[v]] or fits
     made = chat.conversation.override(number, chosen[0] if len(chosen) == 1 else label, reason)
     told = chat.words("your_verdict", claim=made.claim, verdict=names[made.value],
                       reason=outside(made.reason))  # fmt: skip
@@ -59,7 +56,7 @@ def _claim_add(chat: Chat, rest: str) -> None:
         text = text[1:-1]
     with chat.working():
         made = chat.conversation.add_claim(text)
-    chat.page([*show.card(made, chat.note())])
+    chat.page([*show.card(made, chat.note(), chat.labels)])
 
 
 @command("sign NAME")
@@ -83,14 +80,13 @@ def _export(chat: Chat, rest: str) -> None:
             chat.words("unknown_format", name=kind),
             hint=chat.words("one_of", names=", ".join(FORMATS)),
         )
-    if kind in BINARY and not name:
-        raise UsageError(chat.words("which_file"), hint=f"/export {kind} FILE")
-    if kind == "json" and not name:
-        chat.terminal.data(json.dumps(note.to_json(), indent=2))  # ASCII: nothing can be forged
-        return
-    made = exported(note, kind, chat.checker.store.reference)
+    if kind in FOR_FILES and not name:
+        raise UsageError(chat.words("for_files", format=kind), hint=f"/export {kind} FILE")
+    if kind in AFTER_SIGNING and ruling.signature(note) is None:
+        raise UsageError(chat.words("sign_first", format=kind), hint="/sign NAME")
+    made = exported(note, kind, chat.checker.store.reference, chat.checker.settings.newsroom)
     if name:
         write_whole(path(chat, name), made)
         chat.say(Text(chat.words("written", name=outside(name))))
     else:
-        chat.terminal.write(str(made))
+        chat.terminal.write(for_terminal(str(made), kind))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from factcheck.chat import show
+from factcheck.chat.layout import INDENT
 from factcheck.chat.registry import REGISTRY, command, find, path
 from factcheck.settings import ANALYSTS, NOTE_LANGUAGES
 
@@ -64,6 +65,8 @@ def _help(chat: Chat, rest: str) -> None:
     for c in chosen:
         line = Text(f"/{c.usage}".ljust(column), "bold")
         lines.append(line.append(f" {c.help(chat.language)}", "not bold"))
+    if len(chosen) == 1 and chosen[0].flags:
+        lines.append(Text(f"{INDENT}{chosen[0].flags}"))
     if len(chosen) > 1:
         lines += [Text(chat.words("anything"), "dim"), Text(chat.words("keys"), "dim")]
     chat.page(lines)

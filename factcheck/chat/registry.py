@@ -17,18 +17,18 @@ if TYPE_CHECKING:
     from factcheck.chat.repl import Chat
 
 Run = Callable[["Chat", str], None]
-_ADDRESS = ("http://", "https://")
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command: how it is written, what it does, what its first argument completes to. Its help
-    stands in the wording of each language, under its name."""
+    """A command: how it is written, what it does, what its first argument completes to, the flags that
+    it takes. Its help stands in the wording of each language, under its name."""
 
     name: str
     usage: str
     run: Run
     completes: str = ""  # "claim", "quote", "reference", "file", or choices separated by |
+    flags: str = ""
 
     def help(self, language: str) -> str:
         return say(language, "help", self.name)
@@ -37,12 +37,12 @@ class Command:
 REGISTRY: dict[str, Command] = {}
 
 
-def command(usage: str, completes: str = "") -> Callable[[Run], Run]:
+def command(usage: str, completes: str = "", flags: str = "") -> Callable[[Run], Run]:
     """Register a command under the first word of its usage."""
 
     def register(run: Run) -> Run:
         name = usage.split()[0]
-        REGISTRY[name] = Command(name, usage, run, completes)
+        REGISTRY[name] = Command(name, usage, run, completes, flags)
         return run
 
     return register
@@ -92,9 +92,3 @@ def path(chat: Chat, rest: str) -> Path:
         words = [text]
     given = words[0] if len(words) == 1 else text
     return Path(given).expanduser()
-
-
-def source(chat: Chat, rest: str) -> Path | str:
-    """The file that an argument names, or the address as it was given."""
-    text = rest.strip()
-    return text if text.lower().startswith(_ADDRESS) else path(chat, rest)

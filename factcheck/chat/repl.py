@@ -12,7 +12,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,7 +24,7 @@ from factcheck.chat.layout import hung, outside
 from factcheck.chat.lines import Lines
 from factcheck.errors import FactcheckError, InputError, UsageError
 from factcheck.terminal import Terminal, stops
-from factcheck.wording import LANGUAGES, say, table
+from factcheck.wording import LANGUAGES, say, table, verdicts
 
 if TYPE_CHECKING:
     from factcheck.conversation import Conversation
@@ -37,7 +37,8 @@ _SPARE = 3  # lines of the screen that are left free before a pager is used
 
 
 class Chat:
-    """One conversation on one terminal. `language` is that of the interface before a note has one."""
+    """One conversation on one terminal. `language` is that of the interface before a note has one;
+    `allow_local` lets addresses lead to this machine or its network."""
 
     def __init__(
         self,
@@ -46,11 +47,13 @@ class Chat:
         plain: bool = False,
         resume: Path | None = None,
         language: str | None = None,
+        allow_local: bool = False,
     ) -> None:
         poor = os.environ.get("TERM") == "dumb"
         self.fancy = not (plain or poor) and sys.stdin.isatty() and sys.stdout.isatty()
         self.terminal = Terminal(plain=not self.fancy)
         self.lines = Lines(self, self.terminal, lambda: sessions.folder().parent / "history")
+        self.allow_local = allow_local
         self.path = resume or sessions.new_path()
         self._resume = resume
         self._make = make
@@ -184,16 +187,26 @@ class Chat:
         """A phrase of the interface."""
         return say(self.language, "chat", key, **values)
 
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """The newsroom's own words for verdicts."""
+        return self.checker.settings.newsroom.labels
+
+    def verdicts(self) -> dict[str, str]:
+        """What each verdict is called here."""
+        return verdicts(self.language, self.labels)
+
     def note(self) -> Note:
         """The note talked about. Raises UsageError when no article is open."""
         if self.conversation.note is None:
             raise UsageError(self.words("no_article"), hint=self.words("no_article_hint"))
         return self.conversation.note
 
-    def open(self, source: Path | str) -> None:
-        """Check an article; each claim is shown as soon as it is verified."""
+    def open(self, source: str, **given: Any) -> None:
+        """Check an article; each claim is shown as soon as it is verified. `given` is as
+        `Conversation.open` takes it."""
         with self.working():
-            self._opened(source)
+            self._opened(source, **given)
 
     def open_text(self, text: str) -> None:
         """Check an article that was pasted."""
@@ -204,15 +217,20 @@ class Chat:
         with self.working():
             self._opened(article(text))
 
-    def _opened(self, source: Any) -> None:
+    def _opened(self, source: Any, **given: Any) -> None:
         from factcheck.chat import show
 
         self._heard = ""
         with self.terminal.progress() as bar:
-            note = self.conversation.open(source, on_event=lambda e: self._progress(bar, e))
+            note = self.conversation.open(
+                source,
+                on_event=lambda e: self._progress(bar, e),
+                allow_local=self.allow_local,
+                **given,
+            )
         self.say(show.opened(note))
         self.say(Text())
-        self.page([*show.claims(note, note.assessments, self.width)], short=False)
+        self.page([*show.claims(note, note.assessments, self.width, self.labels)], short=False)
         for sentence in note.summary:
             if sentence.status != "struck":
                 self.say(Text("• " + outside(sentence.text)))
@@ -236,7 +254,7 @@ class Chat:
         if event.assessment is not None:
             bar.update(self.words("judging"), event.done, event.total)
             self._heard = f"{self._heard} {event.assessment.claim.said}".strip()
-            line = show.finished(event.assessment, self._coming())
+            line = show.finished(event.assessment, self._coming(), self.labels)
             self.terminal.tell(hung(line, self.terminal.width))
 
     def _coming(self) -> str:
@@ -335,7 +353,7 @@ class Chat:
             self.say(Text(self.words("resumed")))
             return
         self.say(show.opened(note))
-        self.page([*show.claims(note, note.assessments, self.width)], short=False)
+        self.page([*show.claims(note, note.assessments, self.width, self.labels)], short=False)
         if self.conversation.turns:
             last = outside(self.conversation.turns[-1].question)
             self.say(Text(self.words("last_asked", question=last), "dim"))

@@ -8,7 +8,7 @@ nothing that is quoted can stand where the program speaks.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
@@ -19,9 +19,10 @@ from factcheck.questions import Answer
 from factcheck.report.text import SIGN
 from factcheck.report.usage import line as usage_line
 from factcheck.text.split import sentences
-from factcheck.wording import day, leaf, say, table
+from factcheck.wording import day, leaf, say, table, verdicts
 
 Lines = Iterator[Text]
+Labels = Mapping[str, str] | None  # a newsroom's own words for verdicts
 _VERDICT = 24  # columns of a verdict's name in the list
 _NARROW = 20  # columns that a claim's words have at least
 
@@ -41,10 +42,10 @@ def opened(note: Note) -> Text:
     return Text(" · ".join([title, a.language, when, count]), "bold")
 
 
-def claims(note: Note, chosen: Sequence[Assessment], width: int) -> Lines:
+def claims(note: Note, chosen: Sequence[Assessment], width: int, labels: Labels = None) -> Lines:
     """One line a claim: number, verdict, words; its flags below where there are any."""
     words = table(note.language)
-    names = {a.claim.id: _verdict(a, note) for a in chosen}
+    names = {a.claim.id: _verdict(a, note, labels) for a in chosen}
     column = min(max((cell_len(n) for n in names.values()), default=0), _VERDICT)
     for a in chosen:
         sign, style = SIGN[str(a.verdict or "failed")]
@@ -58,35 +59,35 @@ def claims(note: Note, chosen: Sequence[Assessment], width: int) -> Lines:
             yield Text(" " * 6 + flags, "dim")
 
 
-def _verdict(a: Assessment, note: Note) -> str:
-    words = table(note.language)
+def _verdict(a: Assessment, note: Note, labels: Labels) -> str:
+    words, names = table(note.language), verdicts(note.language, labels)
     own = note.decided(a.claim.id, "verdict")
     if own:
-        return f"{words['verdict'].get(own.value, own.value)} ({words['chat']['editor']})"
-    name = words["verdict"][str(a.verdict or "failed")]
+        return f"{names.get(own.value, own.value)} ({words['chat']['editor']})"
+    name = names[str(a.verdict or "failed")]
     dropped = note.decided(a.claim.id, "drop")
     return f"{name} ({words['chat']['dropped']})" if dropped else name
 
 
-def finished(a: Assessment, language: str) -> Text:
+def finished(a: Assessment, language: str, labels: Labels = None) -> Text:
     """A claim that was just verified, as it comes: number, verdict, flags, words."""
-    words = table(language)
-    sign, style = SIGN[str(a.verdict or "failed")]
+    words, verdict = table(language), str(a.verdict or "failed")
+    sign, style = SIGN[verdict]
     line = Text().append(f"{a.claim.id} ", "bold")
-    line.append(f"{sign} {words['verdict'][str(a.verdict or 'failed')]}", style)
+    line.append(f"{sign} {verdicts(language, labels)[verdict]}", style)
     if a.flags:
         line.append(f" ({', '.join(words['flag'].get(f, f) for f in a.flags)})", "dim")
     return line.append(": “").append(short(a.claim.said or a.claim.statement, 100)).append("”")
 
 
-def card(a: Assessment, note: Note) -> Lines:
+def card(a: Assessment, note: Note, labels: Labels = None) -> Lines:
     """One claim: number, verdict, flags, words, who says it, explanation, the quotations that it rests
     on, and the editor's decisions."""
-    words = table(note.language)
+    words, names = table(note.language), verdicts(note.language, labels)
     page = words["page"]
     sign, style = SIGN[str(a.verdict or "failed")]
     title = Text().append(f"{a.claim.id} ", "bold")
-    title.append(f"{sign} {words['verdict'][str(a.verdict or 'failed')]}", style)
+    title.append(f"{sign} {names[str(a.verdict or 'failed')]}", style)
     if a.flags:
         title.append(" · " + " · ".join(words["flag"].get(f, f) for f in a.flags), "dim")
     yield title
@@ -107,7 +108,7 @@ def card(a: Assessment, note: Note) -> Lines:
     for decision in (d for d in note.decisions if d.claim == a.claim.id):
         by = f" ({outside(decision.by)})" if decision.by else ""
         what = words["step"].get(decision.kind, outside(decision.kind))
-        value = words["verdict"].get(decision.value, outside(decision.value))
+        value = names.get(decision.value, outside(decision.value))
         told = " ".join(filter(None, (f"{what}:", value, outside(decision.reason)))).rstrip(":")
         yield Text(f"{INDENT}{words['chat']['editor']}{by}: {told}", "magenta")
 

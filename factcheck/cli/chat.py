@@ -13,9 +13,17 @@ from factcheck.cli.app import (
     BudgetUsd,
     ModelOption,
     NoCacheOption,
+    OnlyCountry,
+    OnlyKind,
+    OnlyLanguage,
+    OnlyPublisher,
+    OnlySince,
+    OnlyTag,
+    OnlyUntil,
     StoreOption,
     app,
     one_line,
+    only,
 )
 
 
@@ -42,8 +50,19 @@ def chat(
     budget_tokens: BudgetTokens = None,
     budget_usd: BudgetUsd = None,
     no_cache: NoCacheOption = False,
+    publisher: OnlyPublisher = None,
+    kind: OnlyKind = None,
+    language: OnlyLanguage = None,
+    since: OnlySince = None,
+    until: OnlyUntil = None,
+    country: OnlyCountry = None,
+    tag: OnlyTag = None,
+    allow_local: Annotated[
+        bool, typer.Option("--allow-local", help="Fetch from this machine and its network too.")
+    ] = False,
 ) -> None:
     """Talk about an article, its claims and the collection."""
+    reports = only(publisher, kind, language, since, until, country, tag)
     from factcheck.chat import sessions
 
     if list_:
@@ -64,9 +83,9 @@ def chat(
 
         limits = Limits(budget_calls, budget_tokens, budget_usd)
         flags.update(changed)
-        return Checker(limits=limits, cache=not no_cache, **flags)
+        return Checker(limits=limits, cache=not no_cache, only=reports, **flags)
 
-    talk = Chat(make, plain=plain, resume=path, language=lang)
+    talk = Chat(make, plain=plain, resume=path, language=lang, allow_local=allow_local)
     try:
         code = talk.run(article)
     finally:

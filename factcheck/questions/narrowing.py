@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 from factcheck.evidence import language_of, read_evidence
-from factcheck.models import Evidence
+from factcheck.models import Evidence, Reference
 from factcheck.origins import named_in
 from factcheck.sources import Register
 from factcheck.text.dates import When, dates
@@ -19,7 +20,19 @@ from factcheck.text.language import SERVED
 from factcheck.text.words import is_arabic, tokens
 
 _YEAR = re.compile(r"\d{4}")
-Fits = Callable[[Evidence], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """What a search is narrowed to: its name, which evidence fits, and which reports fit as a whole,
+    judged without their texts. `whole`: no evidence fits out of any other report."""
+
+    name: str
+    fits: Callable[[Evidence], bool]
+    report: Callable[[Reference], bool]
+    whole: bool = False
+
+
 # "Arabic sources", "media Arab": a language's name alone may be a people's.
 _MEDIA = frozenset(
     """source sources report reports media press outlet outlets language text texts newspaper newspapers
@@ -28,22 +41,46 @@ _MEDIA = frozenset(
 )
 
 
-def filters(question: str, asked: str, language: str, base: date | None) -> list[tuple[str, Fits]]:
-    """What to narrow to, each with its name; `asked` is the question with what came before."""
-    out: list[tuple[str, Fits]] = []
+def filters(question: str, asked: str, language: str, base: date | None) -> list[Narrowed]:
+    """What to narrow to; `asked` is the question with what came before."""
+    out: list[Narrowed] = []
     whens = times(question, language, base) or times(asked, language, base)
     if whens:
-        out.append((whens[0].text, lambda e: any(_of_time(e, w) for w in whens)))
+        out.append(
+            Narrowed(
+                whens[0].text,
+                lambda e: any(_of_time(e, w) for w in whens),
+                lambda r: any(_published_in(r.published, w) for w in whens),
+            )
+        )
     spoken = _languages(question) or _languages(asked)
     if spoken:
-        out.append((
-            ", ".join(spoken.values()), lambda e: language_of(e.reference) in spoken
-        ))  # fmt: skip
+        out.append(
+            Narrowed(
+                ", ".join(spoken.values()),
+                lambda e: language_of(e.reference) in spoken,
+                lambda r: r.language in spoken or r.language == "und",
+                whole=True,
+            )
+        )
     register = Register.load()
     named = _sources(question, register) or _sources(asked, register)
     if named:
-        out.append((", ".join(sorted(named)), lambda e: _from(e, named, register)))
+        out.append(
+            Narrowed(
+                ", ".join(sorted(named)),
+                lambda e: _wanted(named_in(e, register), named, register),
+                lambda r: _wanted(_makers(r.publisher, r.origins), named, register),
+            )
+        )
     return out
+
+
+@lru_cache(maxsize=4096)
+def _makers(publisher: str, origins: tuple[str, ...]) -> frozenset[str]:
+    """The sources that publish a report or stand behind it."""
+    register = Register.load()
+    return frozenset(n.source.short for text in (publisher, *origins) for n in register.find(text))
 
 
 def times(text: str, language: str, base: date | None) -> list[When]:
@@ -57,19 +94,35 @@ def times(text: str, language: str, base: date | None) -> list[When]:
 def _of_time(evidence: Evidence, when: When) -> bool:
     """The report is of that time, or the sentence speaks of it. A month or a day without a year is
     that of any year."""
-    assert when.first and when.last
-    day = evidence.reference.published
-    own = [w for w in read_evidence(evidence).dates if w.first]
-    if not when.explicit and when.grain in ("month", "day") and not _YEAR.search(when.text):
-        days = [(day.month, day.day)] if day else []
-        days += [(w.first.month, w.first.day if w.grain == "day" else 0) for w in own
-                 if w.first and w.grain in ("day", "part", "month")]  # fmt: skip
-        if when.grain == "month":
-            return when.first.month in [month for month, _ in days]
-        return (when.first.month, when.first.day) in days
-    if day and when.first <= day <= when.last:
+    if _published_in(evidence.reference.published, when):
         return True
-    return any(w.overlaps(when) for w in own)
+    own = [w for w in read_evidence(evidence).dates if w.first]
+    if not _of_any_year(when):
+        return any(w.overlaps(when) for w in own)
+    days = [(w.first.month, w.first.day if w.grain == "day" else 0) for w in own
+            if w.first and w.grain in ("day", "part", "month")]  # fmt: skip
+    return any(_same(when, month, day) for month, day in days)
+
+
+def _published_in(day: date | None, when: When) -> bool:
+    """The day of publication is of that time."""
+    assert when.first and when.last
+    if day is None:
+        return False
+    if _of_any_year(when):
+        return _same(when, day.month, day.day)
+    return when.first <= day <= when.last
+
+
+def _of_any_year(when: When) -> bool:
+    named = when.grain in ("month", "day") and not _YEAR.search(when.text)
+    return named and not when.explicit
+
+
+def _same(when: When, month: int, day: int) -> bool:
+    """The same month or, where `when` is a day, the same day of the year."""
+    assert when.first
+    return when.first.month == month and (when.grain == "month" or when.first.day == day)
 
 
 def _languages(text: str) -> dict[str, str]:
@@ -94,9 +147,8 @@ def _sources(text: str, register: Register) -> frozenset[str]:
     return frozenset(n.source.short for n in register.find(text))
 
 
-def _from(evidence: Evidence, wanted: frozenset[str], register: Register) -> bool:
-    """The evidence names or comes from a wanted source; a head stands for its whole family."""
-    named = named_in(evidence, register)
+def _wanted(named: frozenset[str], wanted: frozenset[str], register: Register) -> bool:
+    """One of the named sources is wanted; a head stands for its whole family."""
     heads = {w for w in wanted if register.family(w) == w}
     return bool(named & wanted) or bool(heads & {register.family(n) for n in named})
 

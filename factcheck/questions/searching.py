@@ -18,10 +18,10 @@ import numpy as np
 from factcheck import reading
 from factcheck.evidence import language_of, near_countries, read_evidence, read_report
 from factcheck.models import Article, Evidence
-from factcheck.questions.narrowing import filters
+from factcheck.questions.narrowing import Narrowed, filters
 from factcheck.questions.words import bare, kind
 from factcheck.reading import Reading, read
-from factcheck.store import Store
+from factcheck.store import Store, Within
 from factcheck.text.fold import folded
 from factcheck.text.lexicon import broadened
 from factcheck.text.machine import addresses_machine
@@ -91,14 +91,17 @@ class Query:
         return read(lead, a.language, a.published, near_countries(a))
 
 
-def search(query: Query, store: Store, least: float | None = None) -> Search:
-    """The passages for a query; `least` is a cosine that takes the place of the usual ones."""
+def search(
+    query: Query, store: Store, least: float | None = None, *, within: Within | None = None
+) -> Search:
+    """The passages for a query; `least` is a cosine that takes the place of the usual ones, `within`
+    narrows to some reports beforehand."""
     narrowing = filters(query.said, query.text, query.language, query.base)
-    candidates = _candidates(query, store)
+    candidates = _candidates(query, store, _searched(narrowing, store, within))
     fitting = [
         e
         for e in candidates
-        if all(fit(e) for _, fit in narrowing) and not addresses_machine(e.passage.text)
+        if all(n.fits(e) for n in narrowing) and not addresses_machine(e.passage.text)
     ]
     ease = _NARROWED if narrowing else 0.0
     hopeful = [e for e in fitting if e.similarity >= _least(query, e, ease, least)]
@@ -106,7 +109,7 @@ def search(query: Query, store: Store, least: float | None = None) -> Search:
     near = [x for x in scored if least is not None or _answers(query, *x, ease)]
     near.sort(key=lambda x: (-_worth(query, *x), x[0].passage.id))
     return Search(
-        tuple(_distinct([e for e, _ in near])), len(candidates), tuple(n for n, _ in narrowing)
+        tuple(_distinct([e for e, _ in near])), len(candidates), tuple(n.name for n in narrowing)
     )
 
 
@@ -115,13 +118,32 @@ def _least(query: Query, evidence: Evidence, ease: float, least: float | None) -
     return least if least is not None else _near(query, evidence) - ease - _HELD / 2
 
 
-def _candidates(query: Query, store: Store) -> list[Evidence]:
+def _searched(
+    narrowing: Sequence[Narrowed], store: Store, within: Within | None
+) -> list[Within | None]:
+    """The parts of the collection to search: all that may hold what is asked for and, where the
+    question narrows further, the reports that fit as a whole, which may be few among many."""
+
+    def part(conditions: Sequence[Narrowed]) -> Within | None:
+        if not conditions:
+            return within
+        return store.within(
+            lambda r: (within is None or r.id in within) and all(n.report(r) for n in conditions)
+        )
+
+    wide = [n for n in narrowing if n.whole]
+    parts = [part(wide)]
+    return [*parts, part(narrowing)] if len(narrowing) > len(wide) else parts
+
+
+def _candidates(query: Query, store: Store, parts: Sequence[Within | None]) -> list[Evidence]:
     vectors = store.embedder.queries([query.text])
-    cosine = dict(store.dense(vectors, _FETCH)[0])
+    cosine = {id: near for part in parts for id, near in store.dense(vectors, _FETCH, part)[0]}
     keys = [*reading.keys(query.own)]
     if query.scene:
         keys += [k for k in reading.keys(query.scene) if k[0] == "p"]
-    named = [id for id, _ in store.lexical(tuple(dict.fromkeys(keys)), _FETCH)]
+    unique = tuple(dict.fromkeys(keys))
+    named = {id: None for part in parts for id, _ in store.lexical(unique, _FETCH, part)}
     stored = store.vectors([i for i in named if i not in cosine])
     cosine |= {i: float(np.dot(vectors[0], v)) for i, v in stored.items()}
     out = []

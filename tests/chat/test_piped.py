@@ -6,11 +6,14 @@ said.
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import select
 import subprocess
 import sys
+import zipfile
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -20,6 +23,8 @@ from factcheck.chat import sessions
 from factcheck.chat.commands import REGISTRY
 from factcheck.restore import note_from_json
 from tests.chat.conftest import REPORT, TITLE, Desk, MakeDesk, Once, Said, widest
+from tests.fetch.server import Site
+from tests.fetch.server import page as answer
 
 BOXES = re.compile("[\u2500-\u259f]")
 SHUT = "no article is open"
@@ -48,6 +53,17 @@ CLOSED = {
     "/add": "which file?",
     "/add nowhere.md": "nowhere.md does not exist",
     "/add article.md": "article.md, line",
+    "/add bare.txt": "`publisher` is missing\nAdd `publisher:` to the front matter, or give --publisher.",
+    "/add bare.txt --publisher": "--publisher needs a value",
+    "/add bare.txt --colour red": "unknown flag `--colour`",
+    "/add bare.txt --allow-local": "stands after `factcheck chat`",
+    '/add bare.txt --publisher "Example': "a quotation mark is missing",
+    "/add bare.txt --publisher P --title T --published yesterday": "--published: `yesterday` is no date",
+    "/add bare.txt --map title": "--map title is no pair",
+    "/add http://127.0.0.1:9/report": "say so: --allow-local",
+    "/open http://127.0.0.1:9/article": "say so: --allow-local",
+    "/open article.md report.md": "more than one article",
+    "/open article.md --published soon": "`soon` is no date",
     "/search": "nothing to search for",
     "/refs nothing-like-it": "No report fits.",
     "/lang fr": "unknown language `fr`",
@@ -85,6 +101,10 @@ WRONG = {
     "/export": "unknown format",
     "/export pdf": "unknown format `pdf`",
     "/export md nowhere/x.md": "cannot write nowhere/x.md",
+    "/export docx": "/export docx FILE",
+    "/export html": "name a file\n/export html FILE",
+    "/export claimreview": "not signed\n/sign NAME",
+    "/export claimreview review.json": "not signed\n/sign NAME",
 }
 # What must work, and words that show that it did.
 WELL = {
@@ -101,6 +121,11 @@ WELL = {
     "/export md note.md": "Written: note.md",
     "/export json note.json": "Written: note.json",
     "/export text note.txt": "Written: note.txt",
+    "/export html note.html": "Written: note.html",
+    "/export docx note.docx": "Written: note.docx",
+    "/export csv note.csv": "Written: note.csv",
+    "/export csv": "c2,",
+    "/export annotations": '"TextQuoteSelector"',
     "/cost": "Nothing was spent",
     "/model": "Analyst: local",
     "/analyst": "Analyst: local",
@@ -108,6 +133,7 @@ WELL = {
     "/save copy.json": "Saved: copy.json",
     "/help": "/quit",
     "/help ev": "/evidence N",
+    "/help add": "--published X",
     QUESTION: "[q1]",
 }
 # Each of the editor's decisions, what it says, and what `/undo` then says it took back.
@@ -125,13 +151,15 @@ DECISIONS = {
 @pytest.fixture(scope="module")
 def said(new_desk: MakeDesk, once: Once) -> Said:
     """Every command of the registry in one conversation, errors where they were said."""
+    desk = new_desk(own=True)
+    desk.write("bare.txt", "Rice doubled in price at the market of Example Town on Monday.")
     lines = [*CLOSED, "/open article.md", *WRONG, *WELL]
     for decision in DECISIONS:
         lines += [decision, "/claim c2", "/undo", "/claim c2"]
     lines += ["/lang", "/export md", "/export json", "/export text", "/add report.md", "/add report.md"]
     lines += ["/verdict 2 disp they differ", "/drop 3 not ours", "/sign Our Own Desk", "/claims"]
-    lines += ["/export md published.md", "/quit"]
-    return once("said", lambda: new_desk(own=True).pipe(*lines, together=True))
+    lines += ["/export md published.md", "/export claimreview review.json", "/quit"]
+    return once("said", lambda: desk.pipe(*lines, together=True))
 
 
 def test_the_whole_conversation_ends_well_and_on_one_line_each(said: Said) -> None:
@@ -196,6 +224,55 @@ def test_what_is_exported_to_a_file(said: Said) -> None:
     assert copy["schema"] == "factcheck.session/1"
 
 
+def test_what_other_programs_open_is_what_they_expect(said: Said) -> None:
+    """A web page, a Word file and a table, each whole and about the same three claims."""
+    html = (said.folder / "note.html").read_text(encoding="utf-8")
+    assert html.startswith("<!DOCTYPE html>")
+    assert all(f'id="c{n}"' in html for n in (1, 2, 3))
+    with zipfile.ZipFile(said.folder / "note.docx") as word:
+        assert TITLE in word.read("word/document.xml").decode()
+    with (said.folder / "note.csv").open(encoding="utf-8", newline="") as file:
+        assert [row["claim"] for row in csv.DictReader(file)] == ["c1", "c2", "c3"]
+
+
+def test_a_review_without_a_newsroom_says_where_to_name_it(said: Said) -> None:
+    refused = said.after("/export claimreview review.json", 2)
+    assert "no newsroom is set" in refused
+    assert "[newsroom]" in refused
+    assert not (said.folder / "review.json").exists()
+
+
+HOUSE = """[newsroom]
+name = "Example Desk"
+[newsroom.labels]
+supported = "Holds"
+disputed = "Contested here"
+"""
+
+
+def test_a_newsroom_speaks_its_own_words(new_desk: MakeDesk) -> None:
+    desk = new_desk()
+    config = desk.home / "config" / "factcheck" / "config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text(HOUSE, encoding="utf-8")
+    lines = ("/open article.md", "/claim 2", "/why 2", "is claim 2 true?", "/verdict 2 contested they differ",
+             "/claims", "/claim c2", "/sign Our Own Desk", "/export claimreview review.json",
+             "/export claimreview")  # fmt: skip
+    said = desk.pipe(*lines, together=True)
+    assert "c2 ✓ Holds: “" in said.out
+    assert "c2 ✓ Holds" in said.after("/claim 2")
+    assert "c2: Holds, by the row" in said.after("/why 2")
+    assert "c2: Holds." in said.after("is claim 2 true?")
+    assert "c2: your verdict is Contested here: they differ" in said.out
+    assert "  2 ✓ Contested here (editor)" in said.after("/claims")
+    assert "Contested here they differ" in said.after("/claim c2")
+    assert "Supported" not in said.out
+    reviews = json.loads((desk.folder / "review.json").read_text(encoding="utf-8"))
+    assert {r["editor"]["name"] for r in reviews} == {"Our Own Desk"}
+    assert "Contested here" in {r["reviewRating"]["alternateName"] for r in reviews}
+    assert json.loads(said.after("/export claimreview")) == reviews
+
+
 def test_what_is_exported_to_standard_output_is_whole(said: Said) -> None:
     assert len(json.loads(said.after("/export json"))["claims"]) == 3
 
@@ -218,7 +295,7 @@ def test_the_editors_verdict_stands_in_the_list(said: Said) -> None:
 def test_plain_means_plain(said: Said) -> None:
     """No escape sequence, no carriage return, no drawn box (the text export is looked at below)."""
     text = said.out  # but for what is exported whole, for other programs
-    for kind in ("text", "json", "md"):
+    for kind in ("text", "json", "md", "csv", "annotations"):
         text = text.replace(said.after(f"/export {kind}"), "")
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", text)
     assert not BOXES.search(text)
@@ -335,6 +412,129 @@ def test_a_reader_that_leaves_early_is_no_error(desk: Desk) -> None:
         assert select.select([process.stderr], [], [], 20)[0], "it did not end"
         assert process.stderr.read() == b""
         assert process.wait(20) == 0
+
+
+# ---------------------------------------------------------------- what is opened and added
+
+PAGE = """<html lang="en"><head><title>{title}</title><meta property="og:site_name" content="{by}">
+<meta property="article:published_time" content="{day}T08:00:00Z"></head><body><article><h1>{title}</h1>
+<p>{text}</p></article></body></html>"""
+NEWS = "Typhoon Haiyan displaced more than 900,000 people in the Philippines, the mayor said on Monday."
+SAMPLE = "Rice doubled in price at the market of Example Town, three traders said on Monday."
+
+
+@pytest.fixture(scope="module")
+def brought(new_desk: MakeDesk, once: Once) -> Said:
+    """Articles and reports from addresses, folders, patterns and bare files, in one conversation."""
+    return once("brought", lambda: _brought(new_desk(own=True)))
+
+
+def _brought(desk: Desk) -> Said:
+    for name, id in (("a.md", "Y1"), ("b.md", "Y2"), ("c.md", "Y3"), ("two words.md", "Y4")):
+        (desk.folder / "more").mkdir(exist_ok=True)
+        desk.write(f"more/{name}", REPORT.replace("X900", id).replace("900,000", f"{id[1]}10,000"))
+    desk.write("more/c.md", "---\nid: Y3\ntitle: Half a report\n---\n\nNobody says who wrote it.\n")
+    desk.write("more/sheet.xyz", "?")
+    desk.write("bare.txt", SAMPLE)
+    site = Site()
+    try:
+        news = PAGE.format(title="Haiyan", by="Example Post", day="2013-11-19", text=f"{NEWS} {NEWS}")
+        site.answers["/news"] = site.answers["/again"] = answer(news)
+        undated = PAGE.format(title="Rice", by="", day="", text=f"{SAMPLE} {SAMPLE}")
+        site.answers["/rice"] = answer(undated)
+        lines = (
+            "/open {site}/news", "/claims", "/add {site}/rice",
+            "/add {site}/rice --publisher 'Example Radio' --published 2013-11-18 --id Z1", "/refs Z1",
+            "/add more", "/refs Y", "/add more --skip-broken", "/refs Y",
+            "/add more/two words.md", '/add "more/[ab].md" more/nowhere.md', '/add "more/[ab].md"',
+            '/add bare.txt --publisher=Example --title "Rice in town" --published 2013-11-20 --tag rice,food',
+            "/refs rice in town", "/open {site}/nothing",
+            "/open bare.txt --published 2013-11-30 --title 'Rice again' --outlet Example",
+        )  # fmt: skip
+        said = desk.pipe(*(x.replace("{site}", site.url("")) for x in lines), together=True,
+                         arguments=("--plain", "--allow-local"))  # fmt: skip
+    finally:
+        site.close()
+    return replace(said, out=said.out.replace(site.url(""), "{site}"), lines=lines)
+
+
+def test_an_article_from_an_address(brought: Said) -> None:
+    assert "Article: Haiyan · en · 19 November 2013" in brought.after("/open {site}/news")
+    assert "Typhoon Haiyan displaced" in brought.after("/claims")
+    assert "factcheck: " in brought.after("/open {site}/nothing")
+
+
+def test_flags_say_what_an_article_does_not(brought: Said) -> None:
+    opened = brought.after(brought.lines[-1])
+    assert "Article: Rice again · en · 30 November 2013" in opened
+
+
+def test_a_report_from_an_address_wants_what_it_does_not_state(brought: Said) -> None:
+    refused, taken = (brought.after(x) for x in brought.lines[2:4])
+    assert "the field `publisher` is missing" in refused
+    assert "--publisher" in refused
+    assert "1 new, 0 changed, 0 unchanged." in taken
+    assert "Z1  2013-11-18  Example Radio: Rice" in brought.after("/refs Z1")
+
+
+def test_a_folder_with_a_broken_report_adds_nothing_unless_told(brought: Said) -> None:
+    asked, sure = brought.after("/add more"), brought.after("/add more --skip-broken")
+    for said in (asked, sure):
+        assert "c.md" in said and "`publisher` is missing" in said
+        assert "Add `publisher:` to the front matter, or give --publisher." in said
+        assert "Passed over, of no known kind (1): more/sheet.xyz" in said
+        assert "Reports that cannot be read: 1 of 4." in said
+    assert "Add the others all the same? [y/N] no" in asked
+    assert "Nothing was added." in asked
+    assert not re.search(r"^Y\d ", brought.after("/refs Y"), re.MULTILINE)
+    assert "3 new, 0 changed, 0 unchanged." in sure
+    added = brought.after("/refs Y", 2)
+    assert all(re.search(rf"^Y{n} +2013-11-15", added, re.MULTILINE) for n in (1, 2, 4)), added
+
+
+def test_names_with_spaces_and_patterns(brought: Said) -> None:
+    assert "0 new, 0 changed, 1 unchanged." in brought.after("/add more/two words.md")
+    assert "more/nowhere.md does not exist" in brought.after('/add "more/[ab].md" more/nowhere.md')
+    assert "0 new, 0 changed, 2 unchanged." in brought.after('/add "more/[ab].md"')
+
+
+def test_flags_say_what_a_report_does_not(brought: Said) -> None:
+    assert "1 new, 0 changed, 0 unchanged." in brought.after(brought.lines[12])
+    assert "2013-11-20  Example: Rice in town" in brought.after("/refs rice in town")
+
+
+# ---------------------------------------------------------------- some reports alone
+
+
+@pytest.fixture(scope="module")
+def narrow(new_desk: MakeDesk, once: Once) -> Said:
+    """A conversation that looks at one publisher's reports of the first half of November alone."""
+    flags = ("--plain", "--publisher", "Reuters", "--until", "2013-11-15")
+    lines = (QUESTION, "/search displaced by Haiyan", "/open article.md", "/claim 3", "/export json")
+    return once("narrow", lambda: new_desk().pipe(*lines, arguments=flags))
+
+
+def test_answers_come_from_the_reports_that_are_chosen(narrow: Said) -> None:
+    for line in narrow.lines[:2]:
+        told = narrow.after(line)
+        cited = re.findall(r"^  ([^:\n]+), \d+ November 2013: “", told, re.MULTILINE)
+        assert cited, told
+        assert all("Reuters" in publisher for publisher in cited)
+        assert "narrowed to: publisher Reuters; until 2013-11-15" in told
+
+
+def test_claims_are_checked_against_the_reports_that_are_chosen(narrow: Said) -> None:
+    note = json.loads(narrow.after("/export json"))
+    assert note["provenance"]["only"] == "publisher Reuters; until 2013-11-15"
+    cited = {c["publisher"] for claim in note["claims"] for c in claim["citations"]}
+    assert cited
+    assert all("Reuters" in publisher for publisher in cited)
+
+
+def test_a_choice_that_is_none_ends_it(desk: Desk) -> None:
+    said = desk.pipe("/claims", arguments=("--plain", "--kind", "nonsense"))
+    assert said.code == 2
+    assert "unknown kind `nonsense`" in said.err
 
 
 # ---------------------------------------------------------------- the collection at first use

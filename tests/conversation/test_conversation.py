@@ -13,12 +13,16 @@ import pytest
 from factcheck.collection import add_files
 from factcheck.conversation import SCHEMA, Change, Conversation
 from factcheck.errors import InputError, UsageError
+from factcheck.filters import Filter
 from factcheck.models import Verdict
 from factcheck.pipeline import Checker
+from factcheck.refs import Given
 from factcheck.settings import Settings
 from factcheck.steps.acquire import article as made_article
 from tests import laws
 from tests.conversation.conftest import ARTICLES, desk_at, held, report, said
+from tests.fetch.server import Site
+from tests.fetch.server import page as answer_with
 from tests.llm import brains
 
 TEXT = (
@@ -695,3 +699,57 @@ def test_settings_are_those_of_the_checker(checker, tmp_path, loaded_store, shar
     Conversation(checker).save(tmp_path / "s.json")
     with Checker(Settings.load(store=loaded_store, cache=shared_cache, lang="id")) as other:
         assert Conversation.load(other, tmp_path / "s.json").checker is other
+
+
+# ---------------------------------------------------------------- reports from everywhere
+
+
+def test_a_report_from_an_address_is_added_and_taken_back(small) -> None:
+    page = (
+        '<html lang="en"><head><title>Penguins</title>'
+        '<meta property="article:published_time" content="2013-11-20T08:00:00Z"></head><body><article>'
+        f"<h1>Penguins</h1>{'<p>Penguins won the ice hockey election in Norway on Friday.</p>' * 3}"
+        "</article></body></html>"
+    )
+    site = Site()
+    site.answers["/penguins"] = answer_with(page)
+    try:
+        with pytest.raises(InputError, match="this machine"):
+            small.add([site.url("/penguins")], given=Given(fields={"publisher": "Example"}))
+        with pytest.raises(InputError, match="publisher") as error:
+            small.add([site.url("/penguins")], allow_local=True)
+        assert "--publisher" in error.value.hint
+        given = Given(fields={"publisher": "Example", "id": "N009"})
+        made = small.add([site.url("/penguins")], given=given, allow_local=True)
+    finally:
+        site.close()
+    assert (made.added.new, made.fresh) == (1, ("N009",))
+    assert small.checker.store.reference("N009").url == site.url("/penguins")
+    assert small.undo() == "add"
+    assert small.checker.store.reference("N009") is None
+
+
+def test_adding_does_not_read_the_whole_collection(small, tmp_path, monkeypatch) -> None:
+    """With a hundred thousand reports their texts are gigabytes."""
+    store, read = small.checker.store, []
+    one = type(store).reference
+    monkeypatch.setattr(store, "references", lambda: pytest.fail("all texts were read"))
+    monkeypatch.setattr(
+        type(store), "reference", lambda self, id: read.append(id) or one(self, id)
+    )
+    small.note = None  # what a new report touches is searched for, and that reads what it finds
+    made = small.add([report(tmp_path, "Rice.", origins="[Desk Wire]")])
+    assert made.fresh == ("N001",)
+    assert set(read) == {"N001"}
+
+
+def test_a_report_outside_of_what_the_checker_looks_at_touches_nothing(
+    own_store, shared_cache, checker, tmp_path
+) -> None:
+    settings = Settings.load(store=own_store, cache=shared_cache)
+    with Checker(settings, only=Filter(kinds=("un",))) as narrow:
+        talk = Conversation(narrow)
+        talk.open(made_article(TEXT))
+        words = "Penguins won the ice hockey election in Norway on Friday."
+        assert talk.add([report(tmp_path, words)]).touched == ()
+        assert talk.add([report(tmp_path, words + " So it is.", kind="un")]).touched

@@ -10,11 +10,13 @@ from datetime import date
 
 import pytest
 
+from factcheck.collection import add_files
 from factcheck.conversation import Conversation
+from factcheck.filters import Filter
 from factcheck.models import ClaimKind
 from factcheck.pipeline import Checker
 from factcheck.provider import Limits
-from factcheck.questions import Turn, condensed, meant, passages
+from factcheck.questions import Turn, condensed, meant, passages, searching
 from factcheck.settings import Settings
 from factcheck.steps.acquire import article as made_article
 from tests.conversation.conftest import (
@@ -835,3 +837,60 @@ def test_an_article_may_be_open_that_is_in_no_known_language(checker: Checker) -
     talk = Conversation(checker, checker.check(article))
     assert held(talk.ask("c1"), checker).language
     assert held(talk.ask("How many people were killed by Typhoon Haiyan?"), checker).sentences
+
+
+# ---------------------------------------------------------------- some reports alone
+
+
+def test_a_question_looks_at_what_the_checker_looks_at(loaded_store, shared_cache, checker) -> None:
+    settings = Settings.load(store=loaded_store, cache=shared_cache)
+    question = "How many people were displaced by Haiyan?"
+    everybody = {c.publisher for c in held(Conversation(checker).ask(question), checker).citations}
+    assert any("Reuters" not in p for p in everybody)
+    only = Filter(publishers=("Reuters",), until=date(2013, 11, 15))
+    with Checker(settings, only=only) as narrow:
+        answer = held(Conversation(narrow).ask(question), narrow)
+        found = passages("displaced by Haiyan", None, narrow)
+    for made in (answer, found):
+        assert made.citations
+        assert all("Reuters" in c.publisher for c in made.citations)
+        assert all(c.published <= date(2013, 11, 15) for c in made.citations)
+        assert made.narrowed == ("publisher Reuters; until 2013-11-15",)
+        assert made.searched < 400
+
+
+def test_a_question_may_narrow_further(own_store, shared_cache, checker, tmp_path) -> None:
+    words = "Suriyeli mültecilerin sayısı iki milyonu aştı, dedi sözcü."
+    with Checker(Settings.load(store=own_store, cache=shared_cache),
+                 only=Filter(kinds=("un",))) as narrow:  # fmt: skip
+        for id, kind in (("T001", "un"), ("T002", "wire")):
+            add_files(narrow.store, [report(tmp_path, words, id=id, kind=kind, language="tr")])
+        turkish = passages("Syrian refugees, Turkish sources", None, narrow)
+        timed = passages("Syrian refugees in October 2013", None, narrow)
+        kinds = {r.id: r.kind for r in narrow.store.headers()}
+    assert turkish.narrowed == ("kind un", "Turkish")
+    assert {c.reference for c in turkish.citations} == {"T001"}
+    assert turkish.searched == 1
+    assert timed.narrowed == ("kind un", "October 2013")
+    assert timed.citations
+    assert {kinds[c.reference] for c in timed.citations} == {"un"}
+
+
+@pytest.mark.parametrize(
+    ("text", "passages_of"),
+    [
+        pytest.param("Syrian refugees, what did MSF say?", ["F018"] * 3, id="a source"),
+        pytest.param("Syrian refugees in January 2014", ["F095"], id="a time"),
+    ],
+)
+def test_what_fits_is_reached_however_much_else_is_nearer(
+    checker, monkeypatch, text: str, passages_of: list[str]
+) -> None:
+    """In a large collection the nearest passages may all be of other reports. Here as many are
+    looked at as leave these out; `F018` is by MSF, `F095` of that January."""
+    monkeypatch.setattr(searching, "_FETCH", 3)
+    cited = [c.reference for c in passages(text, None, checker).citations]
+    assert [r for r in cited if r in passages_of] == passages_of
+    monkeypatch.setattr(searching, "_searched", lambda narrowing, store, within: [within])
+    cited = [c.reference for c in passages(text, None, checker).citations]
+    assert [r for r in cited if r in passages_of] != passages_of
