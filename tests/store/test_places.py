@@ -347,7 +347,7 @@ def test_a_full_disk_leaves_the_store_intact(small_store: Store, small_disk: Pat
     subprocess.run(["mount", "-o", room, small_disk], check=True)
     outcome = full(folder)
     check_full(folder, outcome)
-    assert "disk is full" in outcome.stderr
+    assert "disk is full: free some space" in outcome.stderr
     subprocess.run(["mount", "-o", "remount,size=100m", small_disk], check=True)
     assert full(folder).returncode == 0, "the same command completes the work"
     with crashes.opened(folder) as store:
