@@ -30,6 +30,9 @@ _TAKING = frozenset(("capture", "retake", "control"))
 _CLOSE = 0.05  # share by which figures of a narrower and a broader count may differ
 
 
+_ORIGIN = frozenset(("", "asal", "of", "of the", "de", "du", "del", "der", "des"))
+
+
 class Match(StrEnum):
     AGREE = "agree"
     DIFFER = "differ"
@@ -248,11 +251,25 @@ def place_match(claim: Reading, evidence: Reading, report: Reading | None = None
     return Match.SILENT
 
 
+def describes_source(reading: Reading, name: Name) -> bool:
+    """A land or a people right beside a known source only describes it ("Lebanon's Hezbollah")."""
+    if name.place is not None and name.place.city:
+        return False
+    for source in reading.sources:
+        first, second = sorted(((name.start, name.end), (source.start, source.end)))
+        between = reading.text[first[1] : second[0]].casefold()
+        if (
+            between.strip(" \u00a0\"'’‘“”«»„s") in _ORIGIN
+        ):  # nothing, too, where one holds the other
+            return True
+    return False
+
+
 def elsewhere(own: Reading, report: Reading) -> bool:
     """The claim names a town or a country of which the whole report says nothing, while the report
     names others of the kind. An adjective ("American") is no such name."""
     for name in own.names:
-        if name.place is None or name.keys & report.name_keys:
+        if name.place is None or name.keys & report.name_keys or describes_source(own, name):
             continue
         if name.place.city:
             known = name.place in report.places

@@ -29,7 +29,7 @@ from factcheck.store import Store, Within
 Mode = Literal["hybrid", "dense", "lexical"]
 MODES: tuple[Mode, ...] = ("hybrid", "dense", "lexical")
 FETCH = 120  # candidates of each leg
-_ACROSS, _WITHIN = 0.0045, 0.007  # cosine that one unit of BM25 is worth
+_ACROSS, _WITHIN = 0.006, 0.009  # cosine that one unit of BM25 is worth
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from factcheck.text.split import sentences
 from factcheck.text.words import tokens
 
 EVIDENCE = 12  # sentences put before the analyst
+_LIKE_WORDED = 2  # of these, sentences that share most keys, however far in meaning
 _NARROWED = 400  # the same where only some will do
 _TIMELINE = 120  # candidates for figures of one quantity
 _PER_REPORT = 3
@@ -79,7 +80,7 @@ def find(
         if stopped():
             out.append(Found(()))
             continue
-        ranked = (_evidence(h) for h in hits)
+        ranked = (_evidence(h) for h in _with_the_like_worded(hits))
         evidence = _distinct(
             e for e in ranked if (fits is None or fits(e)) and not addresses_machine(e.passage.text)
         )
@@ -87,6 +88,14 @@ def find(
         timeline = _timeline(own, store, within, lands) if own.figures else ()
         out.append(Found(tuple(evidence), timeline))
     return out
+
+
+def _with_the_like_worded(hits: Sequence[Hit]) -> list[Hit]:
+    """The hits, best first, with those that share most keys moved up among those that are shown: a
+    date, a figure or a name may be all that a claim and its proof have in common."""
+    first = list(hits[: EVIDENCE - _LIKE_WORDED])
+    alike = sorted(hits[len(first) :], key=lambda h: -h.bm25)[:_LIKE_WORDED]
+    return [*first, *alike, *(h for h in hits[len(first) :] if h not in alike)]
 
 
 def _evidence(hit: Hit) -> Evidence:

@@ -28,7 +28,6 @@ _TELLING = frozenset(  # modifiers that say something of their own
 )
 _AFTER = 4  # words behind a figure, its unit among them, in which "later" is looked for
 _GAP = 8  # characters between an actor and the name it goes with
-_ORIGIN = frozenset(("", "asal", "of", "of the", "de", "du", "del", "der", "des"))
 
 
 class _Add(Protocol):
@@ -96,7 +95,7 @@ def elements_of(pair: Pair) -> list[Element]:
     for name in own.names:
         kind = "name" if name.place is None else "city" if name.place.city else "country"
         if name.keys or name.place:
-            minor = _of_actor(own, name) or _describes_source(own, name)
+            minor = _of_actor(own, name) or compare.describes_source(own, name)
             weight = _WEIGHT["modifier_name"] if minor else None
             add(kind, _has(name, theirs), _has(name, report), weight)
     for source in sorted(own.source_names):
@@ -144,20 +143,6 @@ def _of_actor(reading: Reading, name: Name) -> bool:
         for m in reading.mentions
         if m.concept.kind == "actor"
     )
-
-
-def _describes_source(reading: Reading, name: Name) -> bool:
-    """A land or a people right beside a known source only describes it ("Lebanon's Hezbollah")."""
-    if name.place is not None and name.place.city:
-        return False
-    for source in reading.sources:
-        first, second = sorted(((name.start, name.end), (source.start, source.end)))
-        between = reading.text[first[1] : second[0]].casefold()
-        if (
-            between.strip(" \u00a0\"'’‘“”«»„s") in _ORIGIN
-        ):  # nothing, too, where one holds the other
-            return True
-    return False
 
 
 def _has(name: Name, reading: Reading) -> bool:
