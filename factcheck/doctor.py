@@ -53,7 +53,7 @@ def examine(settings: Settings, *, probe: bool = False) -> Report:
     say(f"factcheck   {__version__}, Python {platform.python_version()}, {sys.platform}")
     say(f"config file {config_file()}" + ("" if config_file().is_file() else " (none there)"))
     for key in ("store", "cache", "lang", "analyst", "model", "base_url", "timeout",
-                "concurrency", "retries", "max_tokens", "embedding", "embedding_url"):  # fmt: skip
+                "concurrency", "retries", "max_tokens", "embedding_url"):  # fmt: skip
         value = getattr(settings, key)
         say(f"{key:<11} {value if value is not None else 'not set'}  [{settings.came_from[key]}]")
     say(f"api_key     {masked(settings.api_key)}  [{settings.came_from['api_key']}]")
@@ -78,7 +78,10 @@ def examine(settings: Settings, *, probe: bool = False) -> Report:
             if store.embedder.name == "none":
                 say("embedding   none: found by words, names and figures alone")
             else:
-                say(f"embedding   {store.embedder.name}, {vector.shape[1]} dimensions: works")
+                say(
+                    f"embedding   {store.embedder.name}, {vector.shape[1]} dimensions: works"
+                    f"  [{settings.came_from['embedding']}]"
+                )
             if isinstance(where, Path) and not (where / "catalog.sqlite3").exists():
                 say("collection  none yet: the starter collection is loaded at first use")
             else:

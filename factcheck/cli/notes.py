@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from factcheck.cli.app import StoreOption, app, known_format
-from factcheck.errors import CitationBroken
+from factcheck.errors import CitationBroken, NoteError
 
 
 @app.command()
@@ -28,12 +28,18 @@ def verify(
 
     terminal = Terminal()
     shape = notefile.load(note)
-    file = desk.read(note)
     with open_store(Settings.load(store=store)) as references:
         ensure_starter(references, told=terminal.say)
         problems = notefile.recheck(shape, references.reference)
-    problems += history.problems(file.note)
-    signature = history.signed(file.note)
+    try:
+        made = desk.read(note).note
+    except NoteError:
+        if not problems:  # else the note was bent, and what does not hold says where
+            raise
+        made = None
+    problems += history.problems(made) if made else []
+    signature = history.signed(made) if made else None
+    decisions = len(made.decisions) if made else 0
     total = sum(len(c.citations) for c in shape.claims)
     if format == "json":
         import json
@@ -43,10 +49,10 @@ def verify(
                 {
                     "note": str(note),
                     "citations": total,
-                    "decisions": len(file.note.decisions),
+                    "decisions": decisions,
                     "signed": signature
                     and {"by": signature.by, "at": signature.at, "stands": signature.stands},
-                    "head": history.head(file.note),
+                    "head": history.head(made) if made else None,
                     "problems": [{"where": p.where, "what": p.what} for p in problems],
                     "holds": not problems,
                 },
@@ -66,5 +72,5 @@ def verify(
         )
     if format == "text":
         terminal.line(f"{note}: {total} citations in {len(shape.claims)} claims, all hold.")
-        if file.note.decisions:
-            terminal.line(f"{len(file.note.decisions)} decisions, {told.signature(file.note)}.")
+        if made and decisions:
+            terminal.line(f"{decisions} decisions, {told.signature(made)}.")
