@@ -392,7 +392,7 @@ def test_doctor_says_where_each_value_came_from(
     assert "set, ends in 9876  [environment OPENAI_API_KEY]" in line("api_key")
     assert "sk-test" not in ran.out
     assert "abcdefgh" not in ran.out
-    assert "works" in line("embedding")
+    assert "works" in line("embedding ")
     assert "103 reports" in line("collection")
 
 
