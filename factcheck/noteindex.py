@@ -37,7 +37,7 @@ CREATE TABLE IF NOT EXISTS note (
     published TEXT, language TEXT, near TEXT, signed_by TEXT, signed_at TEXT, stands INTEGER);
 CREATE TABLE IF NOT EXISTS claim (
     n INTEGER PRIMARY KEY, path TEXT, id TEXT, said TEXT, statement TEXT, sentence TEXT,
-    language TEXT, verdict TEXT, decided TEXT, dropped INTEGER,
+    language TEXT, verdict TEXT, decided TEXT, dropped INTEGER, lands TEXT,
     by_sentence BLOB, by_statement BLOB);
 CREATE INDEX IF NOT EXISTS claim_of ON claim (path);
 CREATE TABLE IF NOT EXISTS key (key TEXT, claim INTEGER);
@@ -58,7 +58,8 @@ Progress = Callable[[int, int], None]
 class Kept:
     """A claim in the index, with what is needed to show it and to read it again.
 
-    `verdict` is the machine's, `decided` the editor's ("" where there is none).
+    `verdict` is the machine's, `decided` the editor's ("" where there is none); `near` are the
+    countries of the article, `lands` those that the claim is about.
     """
 
     n: int
@@ -73,6 +74,7 @@ class Kept:
     title: str
     published: date | None
     near: frozenset[str]
+    lands: frozenset[str]
     signed_by: str
     signed_at: str
     stands: bool
@@ -229,12 +231,14 @@ class NoteIndex:
         claim, article = a.claim, note.article
         decided = note.decided(claim.id, "verdict")
         own = read_claim(claim, article, near)
+        lands = own.countries or setting(claim, article, near).countries
         done = self._db.execute(
-            "INSERT INTO claim VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)",
+            "INSERT INTO claim VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)",
             (
                 name, claim.id, claim.said, claim.statement, _sentence(claim, article),
                 claim.language or article.language, str(a.verdict or "failed"),
                 decided.value if decided else "", bool(note.decided(claim.id, "drop")),
+                " ".join(sorted(lands)),
             ),
         )  # fmt: skip
         around = reading.read(" · ".join(claim.about), article.language, article.published, near)
@@ -242,7 +246,6 @@ class NoteIndex:
         self._db.executemany(
             "INSERT INTO key VALUES (?, ?)", [(k, done.lastrowid) for k in sorted(keys)]
         )
-        lands = own.countries or setting(claim, article, near).countries
         self._db.executemany(
             "INSERT INTO figure VALUES (?, ?, ?, ?)",
             [(*q, done.lastrowid) for q in quantities(own, lands)],
@@ -254,16 +257,17 @@ class NoteIndex:
         """The claims, in a settled order; of signed notes alone, without what was dropped there."""
         where = "WHERE note.signed_by != '' AND NOT claim.dropped" if signed else ""
         rows = self._db.execute(
-            "SELECT n, claim.path, id, said, statement, claim.language, verdict, decided, dropped,"  # noqa: S608
+            "SELECT n, claim.path, id, said, statement, claim.language, verdict, decided, dropped, lands,"  # noqa: S608
             " title, published, near, signed_by, signed_at, stands"
             f" FROM claim JOIN note ON note.path = claim.path {where} ORDER BY claim.path, n"
         )
         out = []
-        for *own, dropped, title, published, near, by, at, stands in rows:
+        for *own, dropped, lands, title, published, near, by, at, stands in rows:
             n, path, id, said, statement, language, verdict, decided = own
             out.append(
                 Kept(n, path, id, said, statement, language, verdict, decided, bool(dropped), title,
-                     _day(published), frozenset(near.split()), by, at, bool(stands))
+                     _day(published), frozenset(near.split()), frozenset(lands.split()),
+                     by, at, bool(stands))
             )  # fmt: skip
         return out
 

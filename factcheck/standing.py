@@ -305,11 +305,14 @@ def concerned(
     for cosine, own, (_, report) in zip(meaning, readings, passages, strict=True):
         title = reading.read(report.title, own.language, report.published)
         shared = filed.shares([*reading.keys(own), *reading.keys(title)])
-        hit |= (cosine >= MEANING) | ((cosine >= NEAR) & (shared >= OVERLAP))
+        likely = (cosine >= MEANING) | ((cosine >= NEAR) & (shared >= OVERLAP))
         lands = own.countries or read_report(report).countries
         for what, land, value in quantities(own, lands):
             for n in notes.counting(what, land, value / _SERIES, value * _SERIES):
-                hit[order[n]] |= cosine[order[n]] >= COUNTS
+                likely[order[n]] |= cosine[order[n]] >= COUNTS
+        for i in np.flatnonzero(likely & ~hit):
+            mine = claims[i].lands
+            hit[i] = not (mine and lands) or bool(mine & lands)  # not of two countries
     out: dict[str, set[str]] = {}
     for i in np.flatnonzero(hit):
         out.setdefault(claims[i].path, set()).add(claims[i].id)
