@@ -169,7 +169,7 @@ def eval_sets(
         if format == "text":
             for found in outcomes.values():
                 for outcome in found:
-                    terminal.write(outcome.line())
+                    terminal.line(outcome.line())
     told(terminal, format, record, sets.table(by_set))
     if code:
         raise typer.Exit(code)

@@ -150,7 +150,7 @@ def eval_notes(
         record["cases"] = [c.row() for c in whole.cases]
         if format == "text":
             for case in whole.cases:
-                terminal.write(case.line())
+                terminal.line(case.line())
     told(terminal, format, record, whole.table())
     if code:
         raise typer.Exit(code)
@@ -203,7 +203,7 @@ def eval_verdict(
         if format == "text":
             for d in decided:
                 mark = "ok" if d.said == d.given.label else "--"
-                terminal.write(f"{mark} {d.given.id}  {d.given.label} -> {d.said} ({d.rule})")
+                terminal.line(f"{mark} {d.given.id}  {d.given.label} -> {d.said} ({d.rule})")
     told(terminal, format, record, verdict.table(figures))
     if code:
         raise typer.Exit(code)

@@ -18,7 +18,8 @@ from typing import Any
 
 import pytest
 
-from factcheck.chat import show
+from factcheck.chat import derivation, show
+from factcheck.chat.layout import hung
 from factcheck.collection import open_store
 from factcheck.errors import FactcheckError
 from factcheck.models import Citation, Fault, Note, Sentence, Stance
@@ -80,7 +81,7 @@ def _stderr(w: Words) -> str:
 def _chat(w: Words, lines: Callable[[Note], Any], colour: bool = False) -> str:
     """Lines of the conversation; their ids are checked where a note is restored."""
     shown = lines(note(lambda field: "" if field == "ids" else w(field)))
-    return _said(lambda terminal: [terminal.show(line) for line in shown], colour=colour)
+    return _said(lambda terminal: [terminal.show(hung(line, 100)) for line in shown], colour=colour)
 
 
 def _answer(w: Words) -> Answer:
@@ -91,13 +92,13 @@ def _answer(w: Words) -> Answer:
     return Answer(
         sentences=(Sentence(text=f"It said “{w('answer')}”", citations=("k1",)),), citations=(cited,),
         missing="", asked=w("question"), searched=1, narrowed=(w("narrowed"),), language="en",
-        by="llm", fault=w("fault"),
+        by="model", fault=w("fault"),
     )  # fmt: skip
 
 
 def _in_context(n: Note) -> Any:
     quoted = replace(n.assessments[0].citations[0], start=0, end=4)
-    return show.in_context(quoted, replace(n.references[0], language="en"))
+    return show.in_context(quoted, replace(n.references[0], language="en"), "en")
 
 
 def _one(n: Note) -> Any:
@@ -133,16 +134,16 @@ OUTPUTS = {
                              "quote publisher"),
     "chat: a quotation in context": Output(hostile.terminal, lambda w: _chat(w, _in_context),
                                            "publisher title url"),
-    "chat: why": Output(hostile.terminal, lambda w: _chat(w, lambda n: show.why(_one(n), n)),
+    "chat: why": Output(hostile.terminal, lambda w: _chat(w, lambda n: derivation.why(_one(n), n)),
                         "publisher figure evidence origins"),
     "chat: why it failed": Output(hostile.terminal, lambda w: _chat(
-        w, lambda n: show.why(n.assessments[1], n)), "error"),
-    "chat: timeline": Output(hostile.terminal, lambda w: _chat(w, lambda n: show.timeline(_one(n), n)),
+        w, lambda n: derivation.why(n.assessments[1], n)), "error"),
+    "chat: timeline": Output(hostile.terminal, lambda w: _chat(w, lambda n: derivation.timeline(_one(n), n)),
                              "quantity figure evidence publisher"),
-    "chat: origins": Output(hostile.terminal, lambda w: _chat(w, lambda n: show.origins(_one(n), n)),
+    "chat: origins": Output(hostile.terminal, lambda w: _chat(w, lambda n: derivation.origins(_one(n), n)),
                             "origins publisher"),
     "chat: an answer": Output(hostile.terminal, lambda w: _said(
-        lambda t: [t.show(line) for line in show.answered(_answer(w), None)]),
+        lambda t: [t.show(hung(line, 100)) for line in show.answered(_answer(w), "en")]),
                               "answer publisher narrowed fault"),
 }  # fmt: skip
 
