@@ -122,14 +122,14 @@ def _in(data: bytes, encoding: str, name: str) -> str:
         if not codec._is_text_encoding:
             raise LookupError(encoding)
         return _text(data.decode(encoding).removeprefix("\ufeff"), name)
-    except LookupError as error:
-        raise UsageError(
-            f"`{encoding}` is no encoding", hint="For example utf-8, cp1256 or latin-1."
-        ) from error
     except UnicodeError as error:
         raise InputError(
             f"{name} is not in {encoding}: byte {getattr(error, 'start', 0)} does not fit",
             hint="Leave --encoding out, or name another one.",
+        ) from error
+    except (LookupError, ValueError) as error:
+        raise UsageError(
+            f"`{encoding}` is no encoding", hint="For example utf-8, cp1256 or latin-1."
         ) from error
 
 

@@ -37,6 +37,7 @@ from dataclasses import dataclass, field, replace
 from factcheck.compare import Match, date_match, elsewhere, said_another_day
 from factcheck.evidence import (
     lands_of,
+    near_countries,
     read_around,
     read_claim,
     read_evidence,
@@ -137,7 +138,11 @@ def verify(
     _leave_out_stale(case)
     said = read_around(claim, article, near)
     lines = timelines(
-        case.own, [*evidence, *timeline], article, setting(claim, article, near), said
+        case.own,
+        [*evidence, *timeline],
+        article,
+        setting(claim, article, near_countries(article)),
+        said,
     )
     lines = [_of_speaker(line, case) for line in lines]
     _settle_figures(case, lines)

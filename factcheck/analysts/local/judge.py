@@ -58,7 +58,7 @@ def pairs(task: JudgeTask) -> list[Pair]:
     """The claim beside each of its evidence sentences, read in their surroundings."""
     near = lands_of(task.article, task.evidence)
     own = read_claim(task.claim, task.article, near)
-    lands = setting(task.claim, task.article, near)
+    lands = setting(task.claim, task.article, near_countries(task.article))
     usual = _usual([e.similarity for e in task.evidence])
     said = read_words(task.claim, task.article, near)
     return [
