@@ -39,7 +39,8 @@ def _console(stream: Any, *, plain: bool = False) -> Any:
 def _hung(renderable: Any) -> Any:
     from rich.text import Text
 
-    return Hanging(renderable) if isinstance(renderable, Text) else renderable
+    broken = isinstance(renderable, Text) and bool(renderable.no_wrap)  # by who made it
+    return Hanging(renderable) if isinstance(renderable, Text) and not broken else renderable
 
 
 @contextmanager
