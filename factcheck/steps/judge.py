@@ -20,7 +20,7 @@ from factcheck.models import Article, Claim, Evidence, Pointer, Proposal, Stance
 _RELATED = 0.8  # cosine below which a sentence must share something definite with its claim
 _WEAK = 0.06  # score by the rules below which a sentence hardly speaks of the claim
 # Score below which nothing is support. `bench/second_reader.py` measures what it costs and saves.
-_FAINT = 0.12
+_FAINT = 0.25
 # What the rules say of a sentence that a claim cannot rest on, whoever points at it.
 _AGAINST = ("denies", "the other way round", "of another place", "of another day")
 
