@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from factcheck.models import Assessment, Citation, LedgerKind, Note, Sentence
+from factcheck.report import ruling
 from factcheck.text.scrub import for_markdown, safe_url
 from factcheck.wording import day, leaf, table, verdicts
 
@@ -25,7 +26,7 @@ def _lines(note: Note, names: Mapping[str, str]) -> Iterator[str]:
         date = f"{page['inferred']} {date}"
     yield f"# {page['title']}"
     yield ""
-    signed = note.decided("", "sign")
+    signed = ruling.signature(note)
     if signed:
         line = page["signed"].format(by=for_markdown(signed.by), at=for_markdown(signed.at))
         yield f"**{line}**"

@@ -11,8 +11,10 @@ ORDER = (*(v.value for v in Verdict), FAILED)
 
 
 def signature(note: Note) -> Decision | None:
-    """Who stands for the note, and since when."""
-    return note.decided("", "sign")
+    """Who stands for the note, and since when. What was decided or changed after a signature asks
+    for a new one; `factcheck verify` checks the chain itself."""
+    last = note.decisions[-1] if note.decisions else None
+    return last if last and last.kind == "sign" else None
 
 
 def verdict(note: Note, a: Assessment) -> str:

@@ -11,6 +11,7 @@ from rich.rule import Rule
 from rich.text import Text
 
 from factcheck.models import Assessment, Citation, FigureCheck, LedgerKind, Note, Sentence
+from factcheck.report import ruling
 from factcheck.terminal import Hanging
 from factcheck.text.scrub import one_line
 from factcheck.wording import day, leaf, table, verdicts
@@ -46,7 +47,7 @@ def _parts(note: Note, labels: Labels) -> Iterator[Any]:
     words, names = table(note.language), verdicts(note.language, labels)
     page = words["page"]
     yield Rule(Text(page["title"], "bold"))
-    signed = note.decided("", "sign")
+    signed = ruling.signature(note)
     if signed:
         signature = page["signed"].format(by=one_line(signed.by), at=one_line(signed.at))
         yield Hanging(Text(signature, "green"))
