@@ -82,8 +82,9 @@ def widest(text: str) -> int:
 
 
 def sessions(home: Path) -> list[dict[str, Any]]:
-    """The conversations kept on disk, the oldest first."""
-    files = sorted((home / "sessions").glob("*.json"))
+    """The conversations kept on disk, the one that was saved last at the end. Names do not tell:
+    two that begin in one second are `-1` and `-1-2`."""
+    files = sorted((home / "sessions").glob("*.json"), key=lambda f: f.stat().st_mtime_ns)
     return [json.loads(f.read_text(encoding="utf-8")) for f in files]
 
 
