@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from factcheck.evidence import read_evidence
 from factcheck.models import Claim, ClaimKind, Evidence
+from factcheck.reading import Reading
 from factcheck.sources import Register
 
 
@@ -61,18 +62,27 @@ def misattributed(claim: Claim, supports: Sequence[Evidence], register: Register
     return True
 
 
-def party_alone(claim: Claim, supports: Sequence[Evidence], register: Register) -> bool:
-    """The article tells it as a fact, or of somebody without a name, and only parties bear it out:
-    that it was said is confirmed, that it is so is not. What the article gives as a party's own word
-    is another question: whether it said so."""
+# What either side of a conflict tells to its own advantage: who holds what, who lost whom.
+_CONTESTED = frozenset(
+    "capture retake lose_control control contested withdraw advance besiege lift_siege secure attack "
+    "defend clash bombard drop_barrel_bombs shoot_down surrender storm_raid kill die injure kidnap "
+    "arrest release execute behead destroy damage expel deploy support_back fight_alongside".split()
+)
+
+
+def party_alone(
+    claim: Claim, own: Reading, supports: Sequence[Evidence], register: Register
+) -> bool:
+    """The article tells an act of war as a fact, or of somebody without a name, and only parties
+    bear it out: that it was said is confirmed, that it is so is not. What the article gives as a
+    party's own word is another question: whether it said so; and what a party decided, announced or
+    is may be known from itself. `own` is the claim, read."""
     if claim.kind in (ClaimKind.STATEMENT, ClaimKind.PREDICTION):
+        return False
+    if not own.concepts & _CONTESTED:
         return False
     if any(_institution(s, register) for s in speakers(claim)):
         return False
-    told_of = " · ".join((claim.said, claim.statement, *claim.about))
-    itself = {n.source.short for n in register.find(told_of)}
-    if any(itself & set(origins_of(e, register)) for e in supports):
-        return False  # what a party did or is, by its own word
     return all(_of_a_party(e, register) for e in supports)
 
 

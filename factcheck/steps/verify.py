@@ -288,7 +288,7 @@ def _decide(case: _Case, lines: Sequence[Timeline]) -> tuple[Verdict, str]:
         return Verdict.PARTLY, "attribution"
     if supports and case.claim.kind is ClaimKind.PREDICTION and not speakers(case.claim):
         return Verdict.PARTLY, "forecast"
-    if supports and party_alone(case.claim, supports, case.register):
+    if supports and party_alone(case.claim, case.own, supports, case.register):
         return Verdict.PARTLY, "party"
     if qualifies:
         return Verdict.PARTLY, "partly"

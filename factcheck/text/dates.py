@@ -112,6 +112,8 @@ def _candidates(flat: str, language: str, base: date | None, order: str) -> Iter
         yield from _day(m, _century(int(m[3])), month, day, explicit=True)
     for m in p.day_range.finditer(flat):
         yield from _range(m, base)
+    for m in p.month_range.finditer(flat):
+        yield from _range(m, base)
     for m in p.day_month.finditer(flat):
         yield from _day_month(m, int(m["day"]), m["month"], m["year"], base)
     for m in p.arabic_day.finditer(flat):
@@ -164,6 +166,7 @@ class _Patterns:
     iso: re.Pattern[str]
     numeric: re.Pattern[str]
     day_range: re.Pattern[str]
+    month_range: re.Pattern[str]
     day_month: re.Pattern[str]
     arabic_day: re.Pattern[str]
     month_day: re.Pattern[str]
@@ -185,7 +188,8 @@ def _patterns(language: str) -> _Patterns:
     last, this = _any(frame["last"]), _any(frame["this"])
     part = _any([*frame["early"], *frame["mid"], *frame["late"]])
     month_word = _any(frame["month_word"])
-    to = r"(?:-|–|to|and|hingga|sampai|dan|au|à|et|al|a|y|bis|und|إلى|حتى|و)"
+    to = r"(?:-|–|to|and|hingga|sampai|dan|au|à|et|al|a|y|bis|und|ile|ila|i|إلى|حتى|و)"
+    the = r"(?:(?:the|le|el|den|dem)\s+)?"
     nth = r"(?:st|nd|rd|th|er|ème|º|ª|\.)?"
     of = r"(?:\s+(?:de|del|of|du|من))?"
     year = r"(?P<year>(?:19|20)\d\d)"
@@ -197,8 +201,11 @@ def _patterns(language: str) -> _Patterns:
         iso=re.compile(rf"{b}((?:19|20)\d\d)-(\d\d)-(\d\d){e}"),
         numeric=re.compile(rf"{b}(\d{{1,2}})[/.\-](\d{{1,2}})[/.\-](\d{{4}}|\d{{2}}){e}"),
         day_range=re.compile(
-            rf"{b}(?P<day>\d{{1,2}}){nth}\s*{to}\s*(?P<until>\d{{1,2}}){nth}{of}\s+"
+            rf"{b}(?P<day>\d{{1,2}}){nth}\s*{to}\s*{the}(?P<until>\d{{1,2}}){nth}{of}\s+"
             rf"(?P<month>{month})\.?{year_tail}{e}", flags),
+        month_range=re.compile(
+            rf"{b}(?P<month>{month})\b\.?\s+(?P<day>\d{{1,2}})\s*(?:-|–|to|and|through)\s*"
+            rf"(?P<until>\d{{1,2}})(?:,?\s+{year})?{e}(?!\s+(?:{month})\b)", flags),
         day_month=re.compile(
             rf"{b}(?P<day>\d{{1,2}}){nth}{of}\s+(?P<month>{month})\b\.?{year_tail}{e}", flags),
         arabic_day=re.compile(
@@ -378,6 +385,18 @@ def _join_weekdays(text: str, found: list[When], base: date | None) -> Iterator[
                 end = after.end + (text[after.end : after.end + 1] in (")", "]") and "(" in between)
                 yield replace(after, start=when.start, end=end, text=text[when.start : end],
                               weekday=when.weekday)  # fmt: skip
+                i += 2
+                continue
+            told = after.weekday is not None and after.end - after.start < 16
+            if (
+                told
+                and when.weekday is None
+                and when.grain == "day"
+                and re.fullmatch(r"\s+\(?", between)
+                and not when.text.endswith(".")
+            ):  # "17 Kasım Pazar", "8 November (Friday)"
+                end = after.end + (text[after.end : after.end + 1] == ")" and "(" in between)
+                yield replace(when, end=end, text=text[when.start : end], weekday=after.weekday)
                 i += 2
                 continue
         yield when

@@ -40,6 +40,14 @@ def phrases(language: str, key: str) -> frozenset[str]:
     return frozenset(str(p).casefold() for p in frames(language).get(key, ()))
 
 
+@lru_cache(maxsize=64)
+def function_words(language: str, key: str = "words") -> frozenset[str]:
+    """Words of a language that tell nothing of what a sentence is about; `key` "whole" gives those
+    that say "all", "only", "never". Empty for a language that is not listed."""
+    table = _load("function_words.toml").get("id" if language == "ms" else language, {})
+    return frozenset(str(w).casefold() for w in table.get(key, ()))
+
+
 # ---------------------------------------------------------------- months and weekdays
 
 
@@ -149,7 +157,8 @@ class Mention(NamedTuple):
 
 
 def _concept_tables() -> dict[str, Any]:
-    return {**_load("actions.toml"), **_load("people.toml"), **_load("things.toml")}
+    names = ("actions", "contrasts", "people", "things")
+    return {name: entry for n in names for name, entry in _load(f"{n}.toml").items()}
 
 
 @lru_cache(maxsize=1)

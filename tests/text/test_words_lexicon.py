@@ -21,7 +21,7 @@ LANGUAGES = ("id", "en", "ar", "fr", "es", "de")
 def _tables() -> dict[str, Any]:
     folder = resources.files("factcheck").joinpath("lexicon")
     table: dict[str, Any] = {}
-    for name in ("actions", "people", "things"):
+    for name in ("actions", "contrasts", "people", "things"):
         table |= tomllib.loads(folder.joinpath(f"{name}.toml").read_text(encoding="utf-8"))
     return table
 

@@ -30,7 +30,7 @@ def polarity_differs(own: Reading, theirs: Reading) -> bool:
     """One of the two denies: the claim anything that it says, while the sentence denies nothing;
     the sentence what both speak of."""
     denied = _negated(theirs, _in_common(theirs, own))
-    if _denies(own) and not _denies(theirs):
+    if denies(own) and not denies(theirs):
         return True
     mine = _negated(own, [*_in_common(own, theirs), *(m.start for m in own.mentions)])
     return mine != denied
@@ -39,18 +39,18 @@ def polarity_differs(own: Reading, theirs: Reading) -> bool:
 _NO_LESS = 2  # words before a figure in which a negator belongs to its bound ("no fewer than")
 
 
-def _denies(reading: Reading) -> bool:
+def denies(reading: Reading) -> bool:
     """A negator stands in it, though not in a clause without an act beside one that has it ("he had
     been no kinder to them, and condemned the theft")."""
     acts = [m for m in reading.mentions if m.concept.kind in ("action", "state")]
-    for word in _negators(reading):
+    for word in negators(reading):
         start, end = _clause(reading.text, word.start)
         if not acts or any(start <= m.start < end for m in acts):
             return True
     return False
 
 
-def _negators(reading: Reading) -> list[Word]:
+def negators(reading: Reading) -> list[Word]:
     """The words that deny something: not those of a figure's bound, nor "not only"."""
     known = lexicon.phrases(reading.language, "negators")
     only = lexicon.phrases(reading.language, "not_only")
@@ -60,6 +60,7 @@ def _negators(reading: Reading) -> list[Word]:
         for i, w in enumerate(reading.words)
         if (w.text.casefold() in known or _denying_form(w.text, reading.language))
         and not _bounds(reading, i)
+        and not any(n.start <= w.start < n.end for n in reading.sources)  # "sans frontières"
         and not any(low.startswith(p, w.start) for p in only)
     ]
 
@@ -71,6 +72,8 @@ _TURKISH = re.compile(
 
 
 def _denying_form(word: str, language: str) -> bool:
+    if language == "fr":
+        return word[:2].casefold() in ("n'", "n’")  # "n’avait"
     return language == "tr" and bool(_TURKISH.match(word.casefold()))
 
 
@@ -101,11 +104,11 @@ def _in_common(reading: Reading, other: Reading) -> list[int]:
 
 def _negated(reading: Reading, places: list[int]) -> bool:
     """Among the few words before one of the places stands a negator."""
-    negators = _negators(reading)
+    found = negators(reading)
     for start in places:
         before = [w for w in reading.words if w.end <= start][-_NEGATOR:]
         itself = [w for w in reading.words if w.start <= start < w.end]
-        if any(w in negators for w in (*before, *itself)):
+        if any(w in found for w in (*before, *itself)):
             return True
     return False
 

@@ -41,7 +41,8 @@ class Pair:
     """A claim beside one evidence sentence, all read.
 
     `own` is the claim, `theirs` the sentence, `report` its whole report; `similarity` a cosine and
-    `margin` how far it stands above the claim's other evidence; `lands` what the article speaks of there.
+    `margin` how far it stands above the claim's other evidence, and `among_many` whether there was
+    enough of that to say so; `lands` is what the article speaks of there.
     """
 
     claim: Claim
@@ -51,6 +52,7 @@ class Pair:
     similarity: float
     margin: float
     lands: Setting = Setting()  # noqa: RUF009 - frozen
+    among_many: bool = True
     said: Reading | None = None  # the claim's own words, attribution included
 
 
@@ -117,7 +119,9 @@ def _tells_when(reading: Reading, figure: Figure) -> bool:
 
 
 def _add_concepts(add: _Add, own: Reading, theirs: Reading, report: Reading) -> None:
-    acts = sorted({m.concept.name for m in own.mentions if m.concept.kind in ("action", "state")})
+    # The words of a source's name are none of the claim's matter ("Doctors Without Borders").
+    told = [m for m in own.mentions if not any(s.start <= m.start < s.end for s in own.sources)]
+    acts = sorted({m.concept.name for m in told if m.concept.kind in ("action", "state")})
     wide = compare.actions(theirs)
     hits = [bool(compare.alike(act) & wide) for act in acts]
     for hit in hits:
@@ -126,7 +130,7 @@ def _add_concepts(add: _Add, own: Reading, theirs: Reading, report: Reading) -> 
     here, there = lexicon.broadened(theirs.concepts), lexicon.broadened(report.concepts)
     # One word may stand for several concepts: one of them found is enough.
     words: dict[int, set[str]] = {}
-    for m in own.mentions:
+    for m in told:
         if m.concept.kind in ("thing", "actor", "counted") or m.concept.name in _TELLING:
             words.setdefault(m.start, set()).add(m.concept.name)
     for start in sorted(words):

@@ -70,6 +70,7 @@ def pairs(task: JudgeTask) -> list[Pair]:
             similarity=e.similarity,
             margin=e.similarity - usual,
             lands=lands,
+            among_many=len(task.evidence) >= _FEW,
             said=said,
         )
         for e in task.evidence

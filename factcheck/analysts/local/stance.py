@@ -25,6 +25,8 @@ from factcheck.analysts.local.difference import (
     polarity_differs,
 )
 from factcheck.analysts.local.elements import Element, Pair, elements_of, share
+from factcheck.analysts.local.overlap import overlap
+from factcheck.analysts.local.overlap import weights as overlaps
 from factcheck.compare import Match
 from factcheck.models import ClaimKind, Stance
 from factcheck.reading import Reading
@@ -45,6 +47,9 @@ _CLOSE = 16  # characters between an action and the part of its object that it c
 _FIRST = 4  # words of a sentence among which its subject is looked for
 _NEAR = 0.835  # cosine from which a difference is a contradiction, unless the sentence stands out
 _AHEAD, _PLAIN = 0.005, 0.25  # margin and score that make up for a low cosine across languages
+_IN_WORDS = 0.65  # share of a claim's words that a sentence of its language has, if it tells it
+_PART_IN_WORDS = 0.4  # the same for a part of it
+_DENIED = 0.6  # share of a claim's words that a sentence affirms, from which it affirms the claim
 _LEAST = 0.45  # share of all elements below which nothing is called support
 _MANY = 5  # things of a claim of which a third is only a part
 _PARTS, _WHOLE = 5, 0.85  # parts of a claim, and the share of them, from which it is spelt out
@@ -65,9 +70,19 @@ def judge(pair: Pair) -> Judged:
         stance = Stance.CONTRADICTS if near else Stance.CONTEXT
         return Judged(stance, differs, score)
     told = score >= weights()["threshold"] or _spelt_out(elements)
-    if not told or share(elements) < _LEAST:
+    literal = in_part = False  # told in the claim's own words, or a part of it
+    if same := overlap(pair.own, pair.theirs, pair.similarity):
+        if same.denies and same.parted and same.covered >= _DENIED:
+            return Judged(Stance.CONTRADICTS, "the report says the opposite", score)
+        literal = same.score >= overlaps()["enough"]
+        if pair.among_many:
+            in_part = told and not literal and _PART_IN_WORDS <= same.covered < _IN_WORDS
+            told = told and same.covered >= _PART_IN_WORDS
+        else:
+            told = told and same.score >= overlaps()["least"]
+    if not literal and (not told or share(elements) < _LEAST):
         return Judged(Stance.CONTEXT, "near, but silent on the point", score)
-    if not _definite(pair, elements):
+    if not literal and not _definite(pair, elements):
         return Judged(Stance.CONTEXT, "near, but nothing definite in common", score)
     if polarity_differs(pair.own, pair.theirs):
         return Judged(Stance.CONTEXT, "near, but one of the two denies", score)
@@ -93,7 +108,7 @@ def judge(pair: Pair) -> Judged:
         return Judged(Stance.QUALIFIES, "the report does not go as far", score)
     if _somebody_else(pair.own, pair.theirs):
         return Judged(Stance.QUALIFIES, "the report names somebody else", score)
-    if _few_of_many(elements) or _only_part(pair.own, pair.theirs):
+    if in_part or _few_of_many(elements) or _only_part(pair.own, pair.theirs):
         return Judged(Stance.QUALIFIES, "the report speaks of a part", score)
     return Judged(Stance.SUPPORTS, "says so", score)
 
