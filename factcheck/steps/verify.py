@@ -34,6 +34,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from factcheck.analysts.local.odd_one import ALL_ELSE
 from factcheck.compare import Match, date_match, elsewhere, said_another_day
 from factcheck.evidence import (
     lands_of,
@@ -209,10 +210,11 @@ def _settle_figures(case: _Case, lines: Sequence[Timeline]) -> None:
                         case.cite(point.evidence, Stance.SUPPORTS, "the same figure")
     current = {p.evidence.passage.id for line in lines for p in line.newest()}
     past = {p.evidence.passage.id for line in lines for p in line.points} - current
-    case.restate(  # an older figure, or one of another time, is no contradiction
+    # An older figure, or one of another time, is no contradiction, unless the occasion is the same.
+    case.restate(
         Stance.CONTRADICTS,
         Stance.CONTEXT,
-        lambda e, reason: "figure" in reason and e.passage.id in past,
+        lambda e, reason: "figure" in reason and ALL_ELSE not in reason and e.passage.id in past,
     )
     for line, state in zip(lines, states, strict=True):
         if state in ("outdated", "disagree"):

@@ -11,6 +11,7 @@ import re
 
 from factcheck import compare
 from factcheck.analysts.local.elements import TIME, Element, Pair, same_number, share
+from factcheck.analysts.local.odd_one import odd_one
 from factcheck.compare import Match
 from factcheck.reading import Reading
 from factcheck.text import figures, lexicon
@@ -116,6 +117,8 @@ def _negated(reading: Reading, places: list[int]) -> bool:
 def difference(pair: Pair, elements: list[Element]) -> str:
     """What differs, in a few words, when enough else agrees; "" when nothing does."""
     own, theirs = pair.own, pair.theirs
+    if other := odd_one(pair, elements):
+        return other
     pairs = compare.figure_pairs(own, theirs, pair.report, pair.lands)
     agreeing = {id(p.claim) for p in pairs if p.agree}
     differing = [

@@ -1,0 +1,84 @@
+"""The one thing in which a sentence differs from a claim that it otherwise tells whole.
+
+A figure, a day or a place that was exchanged leaves all the rest as it stood. Where nearly everything
+of weight in a claim is found in one sentence, and that sentence has just one thing of the missing
+kind to offer instead, the sentence says otherwise.
+"""
+
+from __future__ import annotations
+
+from factcheck import compare
+from factcheck.analysts.local.elements import TIME, Element, Pair, same_number, share
+from factcheck.reading import Reading
+from factcheck.text import figures
+from factcheck.text.figures import Figure
+from factcheck.text.names import Name
+
+ALL_ELSE = "all else the same"
+_REST, _OTHERS = 0.85, 3  # share of the rest, and how many things of it, that must be there
+_SIZE = 5  # how many times one figure may be the other
+_WEIGHT = 0.7  # of a thing whose absence counts
+_DAYS = 2  # days a sentence may name: when it happened, and when it was said
+
+
+def odd_one(pair: Pair, elements: list[Element]) -> str:
+    """What stands instead of the claim's own figure, day or place, in a few words; "" for nothing."""
+    missing = [
+        e
+        for e in elements
+        if e.kind in ("figure", "date", "city", "country") and e.found < 1.0 and e.weight >= _WEIGHT
+    ]
+    if len(missing) != 1:
+        return ""
+    [one] = missing
+    rest = [e for e in elements if e is not one]
+    if sum(e.found == 1.0 for e in rest) < _OTHERS or share(rest) < _REST:
+        return ""
+    if one.kind == "figure":
+        other = _figure(pair.own, pair.theirs)
+        occasion = any(e.kind in ("date", "figure") and e.found == 1.0 for e in rest)
+        return f"another figure, {ALL_ELSE}: {other.text}" if other and occasion else ""
+    if one.found:  # the report names it elsewhere
+        return ""
+    if one.kind == "date":
+        return f"another day, {ALL_ELSE}" if _day(pair.own, pair.theirs) else ""
+    return f"another place, {ALL_ELSE}" if _place(pair.own, pair.theirs, one.kind) else ""
+
+
+def _figure(own: Reading, theirs: Reading) -> Figure | None:
+    """The sentence's only figure that is none of the claim's, where the claim lacks just one."""
+    lacking = [f for f in own.figures if f.unit not in TIME and not same_number(f, theirs)]
+    offered = [f for f in theirs.figures if f.unit not in TIME and not same_number(f, own)]
+    if len(lacking) != 1:
+        return None
+    [one] = lacking
+    alike = [
+        f
+        for f in offered
+        if f.unit == one.unit and max(f.value, one.value) <= _SIZE * min(f.value, one.value)
+    ]
+    if len(alike) != 1 or any(figures.agree(one, f) for f in theirs.figures):
+        return None
+    return alike[0]
+
+
+def _day(own: Reading, theirs: Reading) -> bool:
+    mine, other = compare.days(own), compare.days(theirs)
+    return (
+        len(mine) == 1 and 0 < len(other) <= _DAYS and not any(mine[0].overlaps(d) for d in other)
+    )
+
+
+def _place(own: Reading, theirs: Reading, kind: str) -> bool:
+    """The sentence names one place of the kind that the claim does not name, and no more."""
+    city = kind == "city"
+    mine = [n for n in own.names if n.place and bool(n.place.city) == city]
+    other = {n.place for n in theirs.names if n.place and bool(n.place.city) == city}
+    keys = theirs.name_keys
+    lacking = [n for n in mine if n.place not in other and not _known(n, keys)]
+    offered = other - {n.place for n in mine}
+    return len(lacking) == 1 and len(offered) == 1
+
+
+def _known(name: Name, keys: frozenset[str]) -> bool:
+    return bool(name.keys) and name.keys <= keys
