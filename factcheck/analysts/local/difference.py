@@ -163,7 +163,8 @@ def difference(pair: Pair, elements: list[Element]) -> str:
         if compare.date_match(own, theirs) is Match.DIFFER and _one_day(own, theirs):
             return "another day"
         whole = share(elements) >= NEARLY_ALL
-        if whole and _negated_act(own, theirs) != _negated_act(theirs, own):
+        denied, refuted = _negated_act(own, theirs), _negated_act(theirs, own)
+        if whole and denied != refuted and not negators(theirs if denied else own):
             return "the report says the opposite"
     if (exact or (same_act and anchored and share(elements, without="city") >= _MOST)) and (
         compare.place_match(own, theirs, pair.report) is Match.DIFFER
@@ -179,8 +180,11 @@ def _apart(own: Reading, theirs: Reading) -> bool:
         for other in theirs.figures:
             if mine.value >= 20 and other.value == mine.value and other.unit == mine.unit:
                 near = here | compare.places_before(own, mine)
-                if near & compare.places_before(theirs, other):
+                there = compare.places_before(theirs, other)
+                if near & there:
                     return False
+                if not here and there:  # "Lebanon 748,608; Jordan 531,768"
+                    return compare.places_apart(near, there)
                 return compare.places_apart(here, compare.local_places(theirs, other))
     return False
 

@@ -168,24 +168,28 @@ def _spelt_out(elements: list[Element]) -> bool:
 
 def _somebody_else(own: Reading, theirs: Reading) -> bool:
     """The claim opens with who did or said it, and the evidence opens with another name and has
-    the claim's nowhere."""
-    mine, other = _opening(own, sources_only=True), _opening(theirs)
+    none of those that the claim opens with."""
+    if not any(s.start <= _last_of_opening(own) for s in own.sources):
+        return False
+    mine, other = _opening(own), _opening(theirs)
     if not mine or not other or mine & other:
         return False
     return not mine & (theirs.name_keys | theirs.source_names)
 
 
-def _opening(reading: Reading, *, sources_only: bool = False) -> frozenset[str]:
-    """Keys of the name or source among the first words of a sentence (places are none)."""
-    first = [w.start for w in reading.words[:_FIRST]]
-    if not first:
-        return frozenset()
+def _last_of_opening(reading: Reading) -> int:
+    """Where the last of the first words begins; -1 where there are none."""
+    return max((w.start for w in reading.words[:_FIRST]), default=-1)
+
+
+def _opening(reading: Reading) -> frozenset[str]:
+    """Keys of the names and sources among the first words of a sentence (places are none)."""
+    last = _last_of_opening(reading)
     named = [
-        *((n.start, n.keys) for n in reading.names if n.place is None and not sources_only),
+        *((n.start, n.keys) for n in reading.names if n.place is None),
         *((s.start, frozenset({s.source.short})) for s in reading.sources),
     ]
-    opening = [keys for start, keys in sorted(named, key=lambda x: x[0]) if start <= first[-1]]
-    return opening[0] if opening else frozenset()
+    return frozenset(k for start, keys in named if start <= last for k in keys)
 
 
 def _few_of_many(elements: list[Element]) -> bool:
