@@ -214,7 +214,8 @@ def days(reading: Reading) -> list[When]:
 
 
 def date_match(claim: Reading, evidence: Reading) -> Match:
-    """Whether the days named on both sides share one; SILENT where either names none."""
+    """Whether the days named on both sides share one, or the one month with its year that
+    each names; SILENT where either names none."""
     mine, theirs = days(claim), days(evidence)
     if mine and theirs:
         if any(a.overlaps(b) for a in mine for b in theirs):
@@ -224,7 +225,13 @@ def date_match(claim: Reading, evidence: Reading) -> Match:
     theirs = theirs or [w for w in evidence.dates if w.first]
     if mine and theirs and any(a.overlaps(b) for a in mine for b in theirs):
         return Match.AGREE
+    dated = [w for w in (*mine, *theirs) if w.grain != "year" and _YEAR.search(w.text)]
+    if len(mine) == 1 and len(theirs) == 1 and len(dated) == 2:
+        return Match.DIFFER
     return Match.SILENT
+
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def place_match(claim: Reading, evidence: Reading, report: Reading | None = None) -> Match:

@@ -128,8 +128,12 @@ class Register:
                     for r, p in zip(rest, phrase[1:], strict=True)
                 ):
                     continue
-                suffixed = folded[i].startswith(form + "'")
-                shown = word[: len(form)] if suffixed else word[len(word) - len(form) :]
+                if form == folded[i]:
+                    shown = word
+                elif folded[i].startswith(form + "'"):
+                    shown = word[: len(form)]
+                else:
+                    shown = word[len(word) - len(form) :]
                 if len(phrase) == 1 and not is_arabic(word) and not shown[:1].isupper():
                     continue
                 if phrase in self._capitals and not re.sub("['’]s$", "", shown).isupper():

@@ -296,6 +296,8 @@ def _decide(case: _Case, lines: Sequence[Timeline]) -> tuple[Verdict, str]:
         return Verdict.PARTLY, "partly"
     if supports:
         return Verdict.SUPPORTED, "supported"
+    if case.claim.kind is ClaimKind.PREDICTION and not case.claim.attribution:
+        return Verdict.NOT_CHECKABLE, "not_checkable"  # and what came of it later is hindsight
     if any(case.late(e) for e, s, _ in case.cited if s is not Stance.CONTEXT):
         case.flag("hindsight")
         return Verdict.NOT_ENOUGH, "hindsight"

@@ -257,7 +257,10 @@ def other_year(own: Reading, theirs: Reading) -> bool:
 
 
 def _one_day(own: Reading, theirs: Reading) -> bool:
-    return len(compare.days(own)) == 1 and len(compare.days(theirs)) == 1
+    """Each side names one day, or one date of any kind."""
+    dates = [sum(bool(w.first) for w in r.dates) for r in (own, theirs)]
+    days = [len(compare.days(r)) for r in (own, theirs)]
+    return days == [1, 1] or dates == [1, 1]
 
 
 def _negated_act(reading: Reading, other: Reading) -> bool:

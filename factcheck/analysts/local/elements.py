@@ -137,6 +137,8 @@ def _add_concepts(add: _Add, own: Reading, theirs: Reading, report: Reading) -> 
         near = lexicon.broadened(words[start])
         add("thing", bool(near & here), bool(near & there), min(1.0, 3 / len(words)))
     for modifier in sorted(own.concepts & _SUPERLATIVE):
+        if modifier == "only" and own.figures:
+            continue  # "only 2,357", "40 of his group alone": the figure says it
         add("modifier", modifier in theirs.concepts)
 
 

@@ -20,13 +20,13 @@ from factcheck.evidence import (
 from factcheck.models import ClaimKind, Pointer, Proposal, Stance
 
 _KEPT = 6  # pointers of one stance
+_TELLING = 0.75  # of the best support's score, from which a report of a part takes from it
 
 
 def judge(task: JudgeTask) -> Proposal:
     """The stances of a claim's evidence."""
     claim = task.claim
-    forecast = claim.kind is ClaimKind.PREDICTION and not claim.attribution
-    if claim.kind is ClaimKind.OPINION or forecast:
+    if claim.kind is ClaimKind.OPINION:
         return Proposal(claim=claim.id, checkable=False)
     near_countries(task.article)
     judged = [(i, stance.judge(pair)) for i, pair in enumerate(pairs(task))]
@@ -34,12 +34,20 @@ def judge(task: JudgeTask) -> Proposal:
     for wanted in (Stance.SUPPORTS, Stance.CONTRADICTS, Stance.QUALIFIES):
         chosen = [(i, j) for i, j in judged if j.stance is wanted]
         if wanted is Stance.QUALIFIES and any(p.stance is Stance.SUPPORTS for p in pointers):
-            chosen = [(i, j) for i, j in chosen if j.reason == "the report speaks of a part"]
+            least = _TELLING * max(p.confidence or 0.0 for p in pointers)
+            chosen = [
+                (i, j)
+                for i, j in chosen
+                if j.reason == "the report speaks of a part" and j.score >= least
+            ]
         chosen.sort(key=lambda x: (-x[1].score, x[0]))
         pointers += [
             Pointer(evidence=i, stance=wanted, reason=j.reason, confidence=round(j.score, 4))
             for i, j in chosen[:_KEPT]
         ]
+    forecast = claim.kind is ClaimKind.PREDICTION and not claim.attribution
+    if forecast and all(p.stance is Stance.QUALIFIES for p in pointers):
+        return Proposal(claim=claim.id, checkable=False)  # nobody has announced it
     return Proposal(claim=claim.id, pointers=tuple(pointers))
 
 
