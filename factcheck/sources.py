@@ -123,9 +123,13 @@ class Register:
         for form in _forms(folded[i]):
             for phrase in self._first.get(form, ()):
                 rest = folded[i + 1 : i + len(phrase)]
-                if len(rest) != len(phrase) - 1 or not all(
-                    r in (p, p + "'" + r.partition("'")[2])  # "Gözlemevi'nin": a case written on
-                    for r, p in zip(rest, phrase[1:], strict=True)
+                if (
+                    len(rest) != len(phrase) - 1
+                    or not all(
+                        r
+                        in (p, p + "'" + r.partition("'")[2])  # "Gözlemevi'nin": a case written on
+                        for r, p in zip(rest, phrase[1:], strict=True)
+                    )
                 ):
                     continue
                 if form == folded[i]:

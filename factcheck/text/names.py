@@ -39,7 +39,9 @@ _ARABIC_PROCLITIC = re.compile(r"^(?:[وفبكل]?ال|لل)")
 _MIN_CITY = 15_000
 _BIG, _HUGE = 300_000, 3_000_000  # people
 # Where the world meets, besides the capitals: known wherever a text plays.
-_MEETING = frozenset(("Geneva", "The Hague", "New York City", "Strasbourg", "Istanbul", "Jerusalem"))
+_MEETING = frozenset(
+    ("Geneva", "The Hague", "New York City", "Strasbourg", "Istanbul", "Jerusalem")
+)
 _SHORT_CAPITAL = 5  # letters: "Male" and "Lima" are words besides
 
 
@@ -169,8 +171,8 @@ def _demonyms() -> dict[str, Place]:
 _SPELT = (
     ("deyrizor", "deir ez-zor"), ("deyrezzor", "deir ez-zor"), ("deyr ez zor", "deir ez-zor"),
     ("deir al-zor", "deir ez-zor"), ("deir al-sor", "deir ez-zor"), ("deir ezzor", "deir ez-zor"),
-    ("dair az-zur", "deir ez-zor"),  ("lazkiye", "latakia"), ("latakieh", "latakia"), ("humus", "homs"), ("hama", "hama"),
-    ("rakka", "raqqa"), ("idlip", "idlib"), 
+    ("dair az-zur", "deir ez-zor"), ("lazkiye", "latakia"), ("latakieh", "latakia"),
+    ("humus", "homs"), ("rakka", "raqqa"), ("idlip", "idlib"),
     ("cenevre", "geneva"), ("jenewa", "geneva"), ("wina", "vienna"), ("viyana", "vienna"),
     ("den haag", "the hague"), ("lahey", "the hague"), ("la haya", "the hague"),
     ("la haye", "the hague"),

@@ -52,7 +52,7 @@ def stance_of(text: str, sentence: str, language: str = "en", **how: float) -> S
 )
 def test_a_claim_of_many_parts_that_stands_whole_in_a_sentence_is_borne_out(language, text) -> None:
     told = "Rockets hit as fighters of Hezbollah attacked a school and a hospital."
-    near = pair(text, told, language, margin=-0.02)
+    near = pair(text, told, language, margin=-0.03)
     assert len(elements_of(near)) >= 5
     assert stance.support(stance.features(near, elements_of(near))) < stance.weights()["threshold"]
     assert stance.judge(near).stance is Stance.SUPPORTS
@@ -112,11 +112,24 @@ def test_two_numbers_that_changed_places_contradict(language, swapped, right) ->
 
 
 def test_a_difference_counts_in_a_sentence_that_stands_out_of_the_rest() -> None:
-    text = "Hezbollah captured the town of Safira on 7 November."
     told = "Hezbollah captured the town of Safira on 8 November."
-    assert stance_of(text, told, margin=0.021) is Stance.CONTRADICTS
-    assert stance_of(text, told, margin=0.01) is Stance.CONTRADICTS  # it would bear it out otherwise
-    assert stance_of(text, told, margin=0.004) is not Stance.CONTRADICTS
+    text = "Hizbullah merebut kota Safira pada 7 November."
+    assert stance_of(text, told, "id", margin=0.021) is Stance.CONTRADICTS
+    assert stance_of(text, told, "id", margin=0.004) is not Stance.CONTRADICTS
+
+
+def test_one_thing_exchanged_in_the_same_words_counts_however_near_the_sentence_is() -> None:
+    told = "Hezbollah captured the city of Aleppo on 8 November 2013, 41 rebels were killed."
+    same = told
+    assert stance_of(same, told, margin=0.004) is not Stance.CONTRADICTS
+    for text, what in (
+        (same.replace("8 November", "7 November"), "another day"),
+        (same.replace("41", "14"), "another figure"),
+        (same.replace("Aleppo", "Homs"), "another place"),
+    ):
+        judged = stance.judge(pair(text, told, margin=0.004))
+        assert judged.stance is Stance.CONTRADICTS, text
+        assert judged.reason.startswith(what), judged.reason
 
 
 # ---------------------------------------------------------------- parts and what is definite

@@ -30,9 +30,9 @@ _MOST = 0.62  # the same for a day, a place or a direction
 def polarity_differs(own: Reading, theirs: Reading) -> bool:
     """One of the two denies: the claim anything that it says, while the sentence denies nothing;
     the sentence what both speak of."""
-    denied = _negated(theirs, _in_common(theirs, own))
     if denies(own) and not denies(theirs):
-        return True
+        return not denying(theirs)  # "have not been vaccinated": "missed their vaccination"
+    denied = _negated(theirs, _in_common(theirs, own))
     mine = _negated(own, [*_in_common(own, theirs), *(m.start for m in own.mentions)])
     return mine != denied
 
@@ -64,6 +64,12 @@ def negators(reading: Reading) -> list[Word]:
         and not any(n.start <= w.start < n.end for n in reading.sources)  # "sans frontières"
         and not any(low.startswith(p, w.start) for p in only)
     ]
+
+
+def denying(reading: Reading) -> bool:
+    """It denies something, in one word or another: "failed to", "lacks", "refused"."""
+    lacking = lexicon.phrases(reading.language, "lacking")
+    return bool(negators(reading)) or any(w.text.casefold() in lacking for w in reading.words)
 
 
 # A Turkish verb denies by a syllable of its own: "imzaladı", "imzalamadı"; "biliyor", "bilmiyor".
@@ -164,7 +170,7 @@ def difference(pair: Pair, elements: list[Element]) -> str:
             return "another day"
         whole = share(elements) >= NEARLY_ALL
         denied, refuted = _negated_act(own, theirs), _negated_act(theirs, own)
-        if whole and denied != refuted and not negators(theirs if denied else own):
+        if whole and denied != refuted and not denying(theirs if denied else own):
             return "the report says the opposite"
     if (exact or (same_act and anchored and share(elements, without="city") >= _MOST)) and (
         compare.place_match(own, theirs, pair.report) is Match.DIFFER

@@ -19,12 +19,14 @@ from factcheck import compare
 from factcheck.analysts.local.difference import (
     APART,
     STANDS_OUT,
+    denying,
     difference,
     exchanged,
     other_year,
     polarity_differs,
 )
 from factcheck.analysts.local.elements import Element, Pair, elements_of, share
+from factcheck.analysts.local.odd_one import ALL_ELSE
 from factcheck.analysts.local.overlap import overlap
 from factcheck.analysts.local.overlap import weights as overlaps
 from factcheck.compare import Match
@@ -49,6 +51,7 @@ _NEAR = 0.835  # cosine from which a difference is a contradiction, unless the s
 _AHEAD, _PLAIN = 0.005, 0.25  # margin and score that make up for a low cosine across languages
 _IN_WORDS = 0.65  # share of a claim's words that a sentence of its language has, if it tells it
 _PART_IN_WORDS = 0.4  # the same for a part of it
+_VERBATIM = 0.9  # share of a claim's words that stand in one piece
 _DENIED = 0.6  # share of a claim's words that a sentence affirms, from which it affirms the claim
 _LEAST = 0.45  # share of all elements below which nothing is called support
 _MANY = 5  # things of a claim of which a third is only a part
@@ -66,15 +69,17 @@ def judge(pair: Pair) -> Judged:
         return Judged(Stance.CONTRADICTS, f"another figure: {other.text}", score)
     if differs:
         told = pair.margin >= _AHEAD and score >= _PLAIN
-        near = pair.similarity >= _NEAR or pair.margin >= STANDS_OUT or told
+        alike = pair.own.language == pair.theirs.language and ALL_ELSE in differs
+        near = pair.similarity >= _NEAR or pair.margin >= STANDS_OUT or told or alike
         stance = Stance.CONTRADICTS if near else Stance.CONTEXT
         return Judged(stance, differs, score)
     told = score >= weights()["threshold"] or _spelt_out(elements)
     literal = in_part = False  # told in the claim's own words, or a part of it
     if same := overlap(pair.own, pair.theirs, pair.similarity):
-        if same.denies and same.parted and same.covered >= _DENIED:
+        if same.denies and same.covered >= _DENIED and not denying(pair.theirs):
             return Judged(Stance.CONTRADICTS, "the report says the opposite", score)
-        literal = same.score >= overlaps()["enough"]
+        verbatim = same.longest >= _VERBATIM and not same.parted
+        literal = verbatim or same.score >= overlaps()["enough"]
         if pair.among_many:
             in_part = told and not literal and _PART_IN_WORDS <= same.covered < _IN_WORDS
             told = told and same.covered >= _PART_IN_WORDS
@@ -92,7 +97,9 @@ def judge(pair: Pair) -> Judged:
         return Judged(Stance.CONTEXT, "near, but the report tells it the other way round", score)
     if compare.place_match(pair.own, pair.theirs, pair.report) is Match.DIFFER:
         return Judged(Stance.CONTEXT, "near, but of another place", score)
-    if compare.elsewhere(pair.own, pair.report):
+    if compare.elsewhere(pair.own, pair.report) or any(
+        e.kind == "city" and not e.found for e in elements
+    ):
         return Judged(Stance.CONTEXT, "near, but of a place that the report does not know", score)
     if any(e.kind == "figure" and not e.found for e in elements):
         return Judged(Stance.CONTEXT, "near, but without the figure", score)
