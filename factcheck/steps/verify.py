@@ -198,12 +198,15 @@ def _settle_figures(case: _Case, lines: Sequence[Timeline]) -> None:
     """
     states = [line.verdict() for line in lines]
     if states and all(state == "agree" for state in states):
+        complete = len(lines) == len(_counting(case.own))  # each figure has its own
         case.restate(
             Stance.CONTRADICTS,
             Stance.CONTEXT,
-            lambda e, reason: "figure" in reason and "part" not in reason,
+            lambda e, reason: "figure" in reason
+            and "part" not in reason
+            and (complete or ALL_ELSE not in reason),
         )
-        if len(lines) == len(_counting(case.own)):
+        if complete:
             for line in lines:
                 for point in line.newest():
                     if point.pair.agree and _weighty(point.pair.claim) and _fits(point, case):

@@ -123,8 +123,8 @@ def _negated(reading: Reading, places: list[int]) -> bool:
 def difference(pair: Pair, elements: list[Element]) -> str:
     """What differs, in a few words, when enough else agrees; "" when nothing does."""
     own, theirs = pair.own, pair.theirs
-    if other := odd_one(pair, elements):
-        return other
+    if odd := odd_one(pair, elements):
+        return odd
     pairs = compare.figure_pairs(own, theirs, pair.report, pair.lands)
     agreeing = {id(p.claim) for p in pairs if p.agree}
     differing = [

@@ -15,7 +15,7 @@ from factcheck.text.figures import Figure
 from factcheck.text.names import Name
 
 ALL_ELSE = "all else the same"
-_REST, _OTHERS = 0.85, 3  # share of the rest, and how many things of it, that must be there
+_REST, _OTHERS = 0.8, 3  # share of the rest, and how many things of it, that must be there
 _SIZE = 5  # how many times one figure may be the other
 _WEIGHT = 0.7  # of a thing whose absence counts
 _DAYS = 2  # days a sentence may name: when it happened, and when it was said
@@ -57,9 +57,15 @@ def _figure(own: Reading, theirs: Reading) -> Figure | None:
         for f in offered
         if f.unit == one.unit and max(f.value, one.value) <= _SIZE * min(f.value, one.value)
     ]
-    if len(alike) != 1 or any(figures.agree(one, f) for f in theirs.figures):
+    if any(figures.agree(one, f) for f in theirs.figures):
         return None
-    return alike[0]
+    if len(alike) > 1:  # of several the one that counts the same, or stands with the same place
+        counted = [f for f in alike if (f.counts | f.of) & (one.counts | one.of)]
+        alike = counted or alike
+    if len(alike) > 1:
+        mine = compare.scope(own, one).places
+        alike = [f for f in alike if compare.scope(theirs, f).places & mine]
+    return alike[0] if len(alike) == 1 else None
 
 
 def _day(own: Reading, theirs: Reading) -> bool:
