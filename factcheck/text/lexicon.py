@@ -17,7 +17,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
 
-from factcheck.text.words import Word, stem, stems_of, words
+from factcheck.text.words import Word, stem, stems_of, turkish_verb, words
 
 LANGUAGES = ("id", "en", "ar", "fr", "es", "de", "tr")
 
@@ -266,6 +266,8 @@ def _akin(word: str, term: str, language: str) -> bool:
         return bare == term or all(
             _VERBAL.fullmatch(w) or w == stem(w, language) for w in (bare, term)
         )
+    if language == "tr" and turkish_verb(low) and turkish_verb(term):
+        return True  # of one stem, whatever is written onto it
     a, b = (_plain(_ELISION.sub("", w)) for w in (low, term))
     shared = next(
         (i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b))

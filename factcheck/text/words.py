@@ -41,7 +41,7 @@ _TURKISH_VERB = re.compile(
     r"[ae]r[ae]k"
     r")$"
 )
-_PASSIVE = re.compile(r"(?<=\w\w\w)[ıiuü]?[ln]$")
+_PASSIVE = re.compile(r"(?<=\w\w[aeıioöuü])[ln]$|(?<=\w\w\w)[ıiuü][ln]$")
 _LAST_VOWEL = re.compile(r"(?<=\w\w\w)y?[aeıioöuü]$")
 
 
@@ -87,6 +87,11 @@ def stem(word: str, language: str) -> str:
     if language not in _STEMMERS or language in ("ar", "fa"):
         return low
     return str(_stemmer(language).stemWord(low))
+
+
+def turkish_verb(word: str) -> bool:
+    """The word is a Turkish verb in one of the forms of the news."""
+    return bool(_TURKISH_VERB.match(word.casefold().replace("i̇", "i")))
 
 
 def arabic_stem(word: str) -> str:
