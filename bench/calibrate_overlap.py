@@ -1,12 +1,12 @@
 """Fit the weights of the same-language score of the local analyst, and write the curve.
 
-    python -m bench.calibrate_overlap FILE.jsonl... [--limit N] [--false-support 0.1] [--write]
+    python -m bench.calibrate_overlap FILE.jsonl... [--limit N] [--false 0.1] [--beside 0.15] [--write]
 
 A file holds pairs as `factcheck eval verdict` reads them (`claim`, `evidence`, `lang`, `label`); only
 pairs of one language count. A pair's score is that of its best evidence sentence. The weights are
 fitted by logistic regression on four fifths of the pairs; the thresholds come from the other fifth:
-`enough` is the lowest one above which at most `--false-support` of what is not supported scores in
-any of the files, `least` the one above which nine in ten of the supported do. With --write weights, curve and
+`enough` is the lowest one above which at most `--false` of what is not supported scores in any of the
+files; `least`, which the score of the elements needs beside it, the same with `--beside`. With --write weights, curve and
 the data's hash go to factcheck/lexicon/overlap.json. The data itself is not part of this repository.
 """
 
@@ -31,7 +31,6 @@ from factcheck.text.split import sentences
 TARGET = Path(__file__).parent.parent / "factcheck" / "lexicon" / "overlap.json"
 STEPS, RATE, RIDGE = 4000, 0.5, 0.002
 MOST = 12  # sentences of a row
-KEPT = 0.9  # share of the supported pairs above `least`
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ def rows(files: list[Path], limit: int | None) -> Iterator[Row]:
     """The rows of all files, shuffled within each file, at most `limit` of each."""
     for file in files:
         lines = file.read_text(encoding="utf-8").splitlines()
-        random.Random(0).shuffle(lines)
+        random.Random(0).shuffle(lines)  # noqa: S311
         for raw in map(json.loads, lines[:limit]):
             language = str(raw["lang"])
             told = tuple(
@@ -105,11 +104,12 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--limit", type=int)
-    parser.add_argument("--false-support", type=float, default=0.1)
+    parser.add_argument("--false", type=float, default=0.1)
+    parser.add_argument("--beside", type=float, default=0.15)
     parser.add_argument("--write", action="store_true")
     args = parser.parse_args()
     made = list(pairs(list(rows(args.files, args.limit)), default(Settings.load().cache)))
-    random.Random(1).shuffle(made)
+    random.Random(1).shuffle(made)  # noqa: S311
     data = [(f, s) for _, f, s in made]
     x = np.array([f for f, _ in data], float)
     y = np.array([s for _, s in data], float)
@@ -130,8 +130,10 @@ def main() -> None:
         }
         for t in np.arange(0.1, 0.9, 0.02)
     ]
-    enough = next(c["threshold"] for c in curve if c["false"] <= args.false_support)
-    least = next(c["threshold"] for c in reversed(curve) if c["recall"] >= KEPT)
+    enough, least = (
+        next(c["threshold"] for c in curve if c["false"] <= most)
+        for most in (args.false, args.beside)
+    )
     for row in curve[::2]:
         print(row)
     table = {n: round(float(v), 4) for n, v in zip(Overlap.__slots__, w, strict=False)}
