@@ -25,6 +25,7 @@ from bench.served import Served, served
 from bench.tables import show
 from factcheck import pipeline
 from factcheck.analysts.llm import LlmAnalyst
+from factcheck.analysts.llm.parts import Asker
 from factcheck.embed import CachedEmbedder
 from factcheck.pipeline import Checker
 from factcheck.provider import Provider
@@ -134,8 +135,8 @@ def _timed(checker: Checker) -> tuple[dict[str, float], int]:
             patched.enter_context(mock.patch.object(module, name, timed))
         embed = timers.around("embedding", CachedEmbedder.queries)
         patched.enter_context(mock.patch.object(CachedEmbedder, "queries", embed))
-        each = timers.around_each("model: {}", LlmAnalyst._each)
-        patched.enter_context(mock.patch.object(LlmAnalyst, "_each", each))
+        each = timers.around_each("model: {}", Asker.ask)
+        patched.enter_context(mock.patch.object(Asker, "ask", each))
         for module, name in (
             (find, "get_ready"), (write, "get_ready"),
             (pipeline, "_read_ahead"),

@@ -5,13 +5,18 @@ Shared by finding, judging and verifying, so that all three see the same figures
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import date
+from functools import lru_cache, partial
 
 from factcheck import reading
 from factcheck.compare import Setting
+from factcheck.kept import Shelf
 from factcheck.models import Article, Claim, Evidence, Passage, Reference
-from factcheck.reading import Reading
+from factcheck.reading import NOTHING, PARTS, Kept, Reading, packed
 from factcheck.text import lexicon
 from factcheck.text.dates import day_order
 from factcheck.text.language import identify
@@ -94,15 +99,94 @@ def read_evidence(evidence: Evidence) -> Reading:
 
 
 def read_passage(passage: Passage, reference: Reference) -> Reading:
-    near = read_report(reference).countries
-    return reading.read(passage.text, language_of(reference), base_of(reference), near)
+    """The reading of a report's sentence; one that was `recalled` is not read again."""
+    key = _key(reference, passage.text)
+    return _read.get(key) or _remember(key, _sentence(passage, reference), PARTS)
 
 
 def read_report(reference: Reference) -> Reading:
-    """The reading of a report's title and whole text."""
-    return reading.read(
-        f"{reference.title}. {reference.text}", language_of(reference), base_of(reference)
-    )
+    """The reading of a report's title and whole text; one that was `recalled` is not read again."""
+    key = _key(reference)
+    return _read.get(key) or _remember(key, _report(reference), _OF_REPORT)
+
+
+def _sentence(passage: Passage, reference: Reference, kept: Kept = NOTHING) -> Reading:
+    def near() -> frozenset[str]:
+        return read_report(reference).countries
+
+    return Reading(passage.text, language_of(reference), base_of(reference), near, kept=kept)
+
+
+def _report(reference: Reference, kept: Kept = NOTHING) -> Reading:
+    text = f"{reference.title}. {reference.text}"
+    return Reading(text, language_of(reference), base_of(reference), kept=kept)
+
+
+# ---------------------------------------------------------------- kept on a shelf
+
+_OF_REPORT = tuple(p for p in PARTS if p != "figures")  # nobody asks for all figures of a report
+_MOST = 20_000
+# Readings of reports and their sentences by what they were read from, and the parts of each that a
+# shelf does not hold yet.
+_read: dict[bytes, Reading] = {}
+_missing: dict[bytes, tuple[str, ...]] = {}
+
+
+def recall(passages: Iterable[tuple[Passage, Reference]], shelf: Shelf) -> None:
+    """Take what was read of sentences and of their reports off the shelf, all at once."""
+    wanted: dict[bytes, Callable[[Kept], Reading]] = {}
+    parts: dict[bytes, tuple[str, ...]] = {}
+    for passage, reference in passages:
+        for key, make, all_parts in (
+            (_key(reference, passage.text), partial(_sentence, passage, reference), PARTS),
+            (_key(reference), partial(_report, reference), _OF_REPORT),
+        ):
+            if key not in _read:
+                wanted[key], parts[key] = make, all_parts
+    for key, told in shelf.get(list(wanted)).items():
+        with suppress(ValueError):
+            kept = json.loads(told)
+            left = tuple(p for p in parts[key] if p not in kept)
+            _remember(key, wanted[key](kept), left)
+
+
+def keep(shelf: Shelf, *, whole: bool = False) -> None:
+    """Put on the shelf what was read and is not there yet; `whole` reads on what nobody asked for."""
+    if not shelf.keeps:
+        return
+    texts: dict[bytes, str] = {}
+    for key, left in list(_missing.items()):
+        reading = _read.get(key)
+        fresh = reading and [p for p in left if whole or p in reading.read_parts]
+        if reading is None or not fresh:
+            continue
+        still = tuple(p for p in left if p not in fresh)
+        on_shelf = [p for p in PARTS if p in reading.read_parts or p in fresh]
+        texts[key] = packed(reading, on_shelf)
+        if still:
+            _missing[key] = still
+        else:
+            _missing.pop(key, None)
+    shelf.put(texts)
+
+
+def _remember(key: bytes, made: Reading, left: tuple[str, ...]) -> Reading:
+    if len(_read) >= _MOST:
+        _read.clear()
+        _missing.clear()
+    _read[key] = made
+    if left:
+        _missing[key] = left
+    return made
+
+
+@lru_cache(maxsize=8_000)
+def _key(reference: Reference, sentence: str = "") -> bytes:
+    """What a reading is made from: the words, and what of the report decides how they are read."""
+    told = (reference.title, reference.text, reference.language, str(base_of(reference)), sentence)
+    return hashlib.blake2b(
+        "\0".join(told).encode("utf-8", "surrogatepass"), digest_size=16
+    ).digest()
 
 
 def base_of(reference: Reference) -> date | None:

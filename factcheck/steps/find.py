@@ -15,11 +15,12 @@ import numpy as np
 from factcheck import reading
 from factcheck.compare import Setting, figure_pairs
 from factcheck.evidence import (
-    language_of,
+    keep,
     near_countries,
     read_claim,
     read_passage,
     read_report,
+    recall,
     setting,
 )
 from factcheck.models import Article, Citation, Claim, Evidence, Passage, Reference
@@ -27,7 +28,7 @@ from factcheck.reading import Reading
 from factcheck.search import FETCH, Hit, Query, search
 from factcheck.sources import Register
 from factcheck.store import Store, Within
-from factcheck.text.figures import Figure, comparable, figures
+from factcheck.text.figures import Figure, comparable
 from factcheck.text.fold import folded
 from factcheck.text.machine import addresses_machine
 from factcheck.text.split import sentences
@@ -87,6 +88,8 @@ def find(
         lands = setting(claim, article, near)
         timeline = _timeline(own, store, within, lands) if own.figures else ()
         out.append(Found(tuple(evidence), timeline))
+    recall(((e.passage, e.reference) for f in out for e in f.evidence), store.shelf)
+    keep(store.shelf)
     return out
 
 
@@ -252,14 +255,17 @@ def _timeline(
     keys = [f"c{name.replace('_', '')}" for f in wanted for name in sorted(f.counts)]
     keys += [f"p{land.casefold()}" for land in sorted(own.countries or lands.countries)]
     hits = [id for id, _ in store.lexical(keys, _TIMELINE, within)]
+    passages = [
+        (passage, reference)
+        for passage in store.passages(hits).values()
+        if (reference := store.reference(passage.reference))
+    ]
+    recall(passages, store.shelf)
     found = []
-    for passage in store.passages(hits).values():
-        reference = store.reference(passage.reference)
-        if reference is None:
-            continue
-        if not _alike(wanted, passage, reference):
-            continue
+    for passage, reference in passages:
         theirs = read_passage(passage, reference)
+        if not _alike(wanted, theirs):
+            continue
         pairs = theirs.figures and figure_pairs(own, theirs, read_report(reference), lands)
         if pairs and not addresses_machine(passage.text):
             found.append(Evidence(passage=passage, reference=reference, similarity=0.0, score=0.0))
@@ -267,8 +273,8 @@ def _timeline(
     return tuple(found)
 
 
-def _alike(wanted: Sequence[Figure], passage: Passage, reference: Reference) -> bool:
-    """The sentence has a figure that may be held beside one of the claim's. Its figures alone are
-    read for that: to read a sentence whole takes its whole report, and there are many of them."""
-    theirs = figures(passage.text, language_of(reference))
-    return any(comparable(mine, f) or mine.value == f.value for mine in wanted for f in theirs)
+def _alike(wanted: Sequence[Figure], theirs: Reading) -> bool:
+    """The sentence has a figure that may be held beside one of the claim's."""
+    return any(
+        comparable(mine, f) or mine.value == f.value for mine in wanted for f in theirs.figures
+    )

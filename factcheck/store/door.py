@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from factcheck.embed import CachedEmbedder
 from factcheck.errors import StoreError, StoreMismatch
+from factcheck.kept import Shelf
 from factcheck.models import Passage, Reference
 from factcheck.store import filling, portable, reindex
 from factcheck.store.address import Address, parse
@@ -55,7 +56,7 @@ class Store:
     `path` is a folder or an address (see `address.parse`); `token` opens the server, and `cache` is
     where a server's catalogue is followed. `index` turns a reference into its entries; it is given
     from above, since how a report is cut and keyed is not this door's business; `layout` is the
-    number of that construction.
+    number of that construction. `shelf` is where readings of its reports are kept.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class Store:
         layout: int = 1,
         token: str | None = None,
         cache: Path | None = None,
+        shelf: Shelf | None = None,
     ) -> None:
         where = parse(path)
         self.place: Place
@@ -78,6 +80,7 @@ class Store:
             self.place = Folder(where)
         self.embedder = embedder
         self.layout = layout
+        self.shelf = shelf or Shelf()
         self._index = index
         self._chroma = Chroma(
             self.place.connect, self.place.name, limit=self.place.limit, cloud=self.place.cloud
