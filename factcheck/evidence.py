@@ -124,7 +124,7 @@ def _report(reference: Reference, kept: Kept = NOTHING) -> Reading:
 
 # ---------------------------------------------------------------- kept on a shelf
 
-_OF_REPORT = tuple(p for p in PARTS if p != "figures")  # nobody asks for all figures of a report
+_OF_REPORT = ("sources", "dates", "names", "mentions")  # what is asked of a whole report
 _MOST = 20_000
 # Readings of reports and their sentences by what they were read from, and the parts of each that a
 # shelf does not hold yet.

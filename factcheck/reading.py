@@ -21,7 +21,7 @@ from factcheck.files import shipped
 from factcheck.sources import Naming, Register
 from factcheck.text import dates as dates_
 from factcheck.text import figures as figures_
-from factcheck.text import lexicon
+from factcheck.text import lexicon, machine
 from factcheck.text.dates import When
 from factcheck.text.figures import Figure
 from factcheck.text.lexicon import Mention
@@ -32,7 +32,14 @@ Placed = Word | Name | Naming | Mention | Figure | When  # all have `start` and 
 Thing = TypeVar("Thing", Word, Name, Naming, Mention, Figure, When)
 Kept = Mapping[str, Any]  # parts that were read before, see `packed`
 NOTHING: Kept = MappingProxyType({})
-PARTS = ("sources", "dates", "names", "mentions", "figures")  # what is worth keeping of a reading
+PARTS = (
+    "sources",
+    "dates",
+    "names",
+    "mentions",
+    "figures",
+    "addresses_machine",
+)  # what is worth keeping of a reading
 _MIN_SKELETON = 3  # consonants of an Arabic word that may be a name
 _ARABIC = re.compile("[\u0600-\u06ff]")
 
@@ -111,6 +118,13 @@ class Reading:
         if "figures" in self._kept:
             return tuple(_figure(self.text, *row) for row in self._kept["figures"])
         return figures_.figures(self.text, self.language)
+
+    @cached_property
+    def addresses_machine(self) -> bool:
+        """It speaks to a program instead of a reader; not asked of a whole report."""
+        if "addresses_machine" in self._kept:
+            return bool(self._kept["addresses_machine"])
+        return machine.addresses_machine(self.text)
 
     # ------------------------------------------------------------ what follows from them
 
@@ -207,7 +221,7 @@ def read(
 def packed(reading: Reading, parts: Sequence[str] = PARTS) -> str:
     """Some parts of a reading as JSON, with offsets for words: what `Reading` takes as `kept` once it
     is parsed again."""
-    rows: dict[str, list[list[Any]]] = {}
+    rows: dict[str, bool | list[list[Any]]] = {}
     for part in parts:
         match part:
             case "sources":
@@ -224,6 +238,8 @@ def packed(reading: Reading, parts: Sequence[str] = PARTS) -> str:
                      sorted(f.of)]
                     for f in reading.figures
                 ]  # fmt: skip
+            case "addresses_machine":
+                rows[part] = reading.addresses_machine
             case "dates":
                 rows[part] = [
                     [w.start, w.end, w.grain, w.first and w.first.isoformat(),

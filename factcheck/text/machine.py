@@ -26,6 +26,8 @@ def addresses_machine(text: str) -> bool:
     flat = folded(text)
     if _pattern().search(flat) or _hidden_words(text):
         return True
+    if flat.isascii() and "&" not in flat:
+        return False  # these are plain letters
     other = _plain_letters(flat)
     return other != flat and bool(_pattern().search(other))
 
