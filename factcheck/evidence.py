@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import date
@@ -15,7 +16,7 @@ from functools import lru_cache, partial
 from factcheck import reading
 from factcheck.compare import Setting
 from factcheck.kept import Shelf
-from factcheck.models import Article, Claim, Evidence, Passage, Reference
+from factcheck.models import Article, Claim, Evidence, Passage, Reference, Span
 from factcheck.reading import NOTHING, PARTS, Kept, Reading, packed
 from factcheck.text import lexicon
 from factcheck.text.dates import day_order
@@ -65,25 +66,37 @@ def read_words(claim: Claim, article: Article, near: frozenset[str]) -> Reading:
 def read_around(claim: Claim, article: Article, near: frozenset[str]) -> Reading:
     """The reading of the sentence that a claim is a part of: "On Friday troops went in; at least 15
     were killed" tells the day of both. Of a claim without a place in the article, its own words."""
-    for span in sentences(article.text, article.language):
-        if claim.said and span.start <= claim.start < span.end:
-            order = day_order(article.text, article.language)
-            text = article.text[span.start : span.end]
-            return reading.read(text, article.language, article.published, near, order)
-    return read_words(claim, article, near)
+    span = sentence_of(claim, article) if claim.said else None
+    if span is None:
+        return read_words(claim, article, near)
+    order = day_order(article.text, article.language)
+    text = article.text[span.start : span.end]
+    return reading.read(text, article.language, article.published, near, order)
+
+
+def sentence_of(claim: Claim, article: Article) -> Span | None:
+    """The article's sentence in which a claim begins."""
+    spans = sentences(article.text, article.language)
+    at = bisect_right(spans, claim.start, key=lambda s: s.start) - 1
+    return spans[at] if at >= 0 and claim.start < spans[at].end else None
 
 
 def setting(claim: Claim, article: Article, near: frozenset[str]) -> Setting:
     """What an article speaks of where a claim stands: the countries and cities of its sentence,
     else of the sentences before it, nearest first, else of the whole article; the names around."""
     before = article.text[max(0, claim.start - _BACK) : claim.end]
+    return _setting(before, article.language, article.published, near)
+
+
+@lru_cache(maxsize=4_000)
+def _setting(before: str, language: str, day: date | None, near: frozenset[str]) -> Setting:
     names: set[str] = set()
     sources: frozenset[str] | None = None
     countries: frozenset[str] = frozenset()
     cities: frozenset[Place] = frozenset()
-    for span in reversed(sentences(before, article.language)):
+    for span in reversed(sentences(before, language)):
         part = before[span.start : span.end]
-        found = reading.read(part, article.language, article.published, near)
+        found = reading.read(part, language, day, near)
         names |= {k for n in found.names for k in n.keys if len(k) > 1}
         if sources is None:
             sources = found.source_names
@@ -132,22 +145,30 @@ _read: dict[bytes, Reading] = {}
 _missing: dict[bytes, tuple[str, ...]] = {}
 
 
-def recall(passages: Iterable[tuple[Passage, Reference]], shelf: Shelf) -> None:
-    """Take what was read of sentences and of their reports off the shelf, all at once."""
-    wanted: dict[bytes, Callable[[Kept], Reading]] = {}
-    parts: dict[bytes, tuple[str, ...]] = {}
+def recall(
+    passages: Iterable[tuple[Passage, Reference]],
+    shelf: Shelf,
+    *,
+    reports: Iterable[Reference] = (),
+) -> None:
+    """Take what was read of sentences and their reports, and of other reports, off the shelf, all at
+    once."""
+    wanted: dict[bytes, tuple[Callable[[Kept], Reading], tuple[str, ...]]] = {}
+    around = list(reports)
     for passage, reference in passages:
-        for key, make, all_parts in (
-            (_key(reference, passage.text), partial(_sentence, passage, reference), PARTS),
-            (_key(reference), partial(_report, reference), _OF_REPORT),
-        ):
-            if key not in _read:
-                wanted[key], parts[key] = make, all_parts
+        key = _key(reference, passage.text)
+        if key not in _read:
+            wanted[key] = partial(_sentence, passage, reference), PARTS
+        around.append(reference)
+    for reference in around:
+        key = _key(reference)
+        if key not in _read:
+            wanted[key] = partial(_report, reference), _OF_REPORT
     for key, told in shelf.get(list(wanted)).items():
         with suppress(ValueError):
-            kept = json.loads(told)
-            left = tuple(p for p in parts[key] if p not in kept)
-            _remember(key, wanted[key](kept), left)
+            kept = dict(json.loads(told))
+            make, parts = wanted[key]
+            _remember(key, make(kept), tuple(p for p in parts if p not in kept))
 
 
 def keep(shelf: Shelf, *, whole: bool = False) -> None:

@@ -24,6 +24,7 @@ from factcheck.evidence import (
     read_passage,
     read_report,
     recall,
+    sentence_of,
     setting,
 )
 from factcheck.models import Article, Citation, Claim, Evidence, Passage, Reference
@@ -186,10 +187,8 @@ def _queries(claim: Claim, article: Article) -> list[str]:
 def _sentence(claim: Claim, article: Article) -> str:
     if not claim.said or len(claim.said) == len(article.text):
         return claim.statement  # an editor's own claim, or a question
-    for span in sentences(article.text, article.language):
-        if span.start <= claim.start < span.end:
-            return article.text[span.start : span.end]
-    return claim.said
+    span = sentence_of(claim, article)
+    return article.text[span.start : span.end] if span else claim.said
 
 
 def _keys(own: Reading, claim: Claim, article: Article, near: frozenset[str]) -> tuple[str, ...]:

@@ -321,6 +321,11 @@ class Store:
         with guarded(self.place.name, "cannot be read"):
             return self._reports([id]).get(id)
 
+    def some(self, ids: Iterable[str]) -> dict[str, Reference]:
+        """References with their texts by id; unknown ids are left out."""
+        with guarded(self.place.name, "cannot be read"):
+            return self._reports(ids)
+
     def references(self) -> list[Reference]:
         """All references with their texts, by id; `headers` are cheaper."""
         with guarded(self.place.name, "cannot be read"):
