@@ -6,7 +6,6 @@ Shared by finding, judging and verifying, so that all three see the same figures
 from __future__ import annotations
 
 import hashlib
-import json
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -17,7 +16,7 @@ from factcheck import reading
 from factcheck.compare import Setting
 from factcheck.kept import Shelf
 from factcheck.models import Article, Claim, Evidence, Passage, Reference, Span
-from factcheck.reading import NOTHING, PARTS, Kept, Reading, packed
+from factcheck.reading import NOTHING, PARTS, Kept, Reading, packed, unpacked
 from factcheck.text import lexicon
 from factcheck.text.dates import day_order
 from factcheck.text.language import identify
@@ -166,7 +165,7 @@ def recall(
             wanted[key] = partial(_report, reference), _OF_REPORT
     for key, told in shelf.get(list(wanted)).items():
         with suppress(ValueError):
-            kept = dict(json.loads(told))
+            kept = unpacked(told)
             make, parts = wanted[key]
             _remember(key, make(kept), tuple(p for p in parts if p not in kept))
 

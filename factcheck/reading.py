@@ -30,7 +30,7 @@ from factcheck.text.words import Word, is_arabic, words
 
 Placed = Word | Name | Naming | Mention | Figure | When  # all have `start` and `end`
 Thing = TypeVar("Thing", Word, Name, Naming, Mention, Figure, When)
-Kept = Mapping[str, Any]  # parts that were read before, see `packed`
+Kept = Mapping[str, str]  # parts that were read before, each as JSON; see `packed`
 NOTHING: Kept = MappingProxyType({})
 PARTS = (
     "sources",
@@ -81,19 +81,21 @@ class Reading:
     def sources(self) -> tuple[Naming, ...]:
         if "sources" in self._kept:
             register = Register.load()
-            return tuple(Naming(register.of_id(i), a, b) for a, b, i in self._kept["sources"])
+            return tuple(
+                Naming(register.of_id(i), a, b) for a, b, i in json.loads(self._kept["sources"])
+            )
         return Register.load().find(self.text)
 
     @cached_property
     def dates(self) -> tuple[When, ...]:
         if "dates" in self._kept:
-            return tuple(_when(self.text, *row) for row in self._kept["dates"])
+            return tuple(_when(self.text, *row) for row in json.loads(self._kept["dates"]))
         return dates_.dates(self.text, self.language, self._base, self._order)
 
     @cached_property
     def names(self) -> tuple[Name, ...]:
         if "names" in self._kept:
-            return tuple(_name(self.text, *row) for row in self._kept["names"])
+            return tuple(_name(self.text, *row) for row in json.loads(self._kept["names"]))
         near = self._near() if callable(self._near) else self._near
         return tuple(
             n  # "Philippine" in an agency's name still tells the country
@@ -106,7 +108,9 @@ class Reading:
     def mentions(self) -> tuple[Mention, ...]:
         if "mentions" in self._kept:
             known, text = lexicon.concepts(), self.text
-            return tuple(Mention(known[c], a, b, text[a:b]) for a, b, c in self._kept["mentions"])
+            return tuple(
+                Mention(known[c], a, b, text[a:b]) for a, b, c in json.loads(self._kept["mentions"])
+            )
         return tuple(
             m  # the "first" in an Arabic month's name is none
             for m in lexicon.mentions(self.text, self.language, list(self.words))
@@ -116,14 +120,14 @@ class Reading:
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
         if "figures" in self._kept:
-            return tuple(_figure(self.text, *row) for row in self._kept["figures"])
+            return tuple(_figure(self.text, *row) for row in json.loads(self._kept["figures"]))
         return figures_.figures(self.text, self.language)
 
     @cached_property
     def addresses_machine(self) -> bool:
         """It speaks to a program instead of a reader; not asked of a whole report."""
         if "addresses_machine" in self._kept:
-            return bool(self._kept["addresses_machine"])
+            return bool(json.loads(self._kept["addresses_machine"]))
         return machine.addresses_machine(self.text)
 
     # ------------------------------------------------------------ what follows from them
@@ -219,34 +223,42 @@ def read(
 
 
 def packed(reading: Reading, parts: Sequence[str] = PARTS) -> str:
-    """Some parts of a reading as JSON, with offsets for words: what `Reading` takes as `kept` once it
-    is parsed again."""
-    rows: dict[str, bool | list[list[Any]]] = {}
-    for part in parts:
-        match part:
-            case "sources":
-                rows[part] = [[n.start, n.end, n.source.id] for n in reading.sources]
-            case "names":
-                rows[part] = [
-                    [n.start, n.end, sorted(n.keys), *(n.place or ())] for n in reading.names
-                ]
-            case "mentions":
-                rows[part] = [[m.start, m.end, m.concept.name] for m in reading.mentions]
-            case "figures":
-                rows[part] = [
-                    [f.start, f.end, f.value, f.low, f.high, f.bound, f.unit, sorted(f.counts),
-                     sorted(f.of)]
-                    for f in reading.figures
-                ]  # fmt: skip
-            case "addresses_machine":
-                rows[part] = reading.addresses_machine
-            case "dates":
-                rows[part] = [
-                    [w.start, w.end, w.grain, w.first and w.first.isoformat(),
-                     w.last and w.last.isoformat(), w.weekday, w.explicit]
-                    for w in reading.dates
-                ]  # fmt: skip
-    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+    """Some parts of a reading, one a line as JSON with offsets for words."""
+    return "\n".join(
+        f"{p} {json.dumps(_rows(reading, p), ensure_ascii=False, separators=(',', ':'))}"
+        for p in parts
+    )
+
+
+def unpacked(text: str) -> Kept:
+    """What `Reading` takes as `kept`: what `packed` made, each part to be parsed when it is wanted.
+    Raises ValueError for any other text."""
+    return dict(line.split(" ", 1) for line in text.split("\n"))
+
+
+def _rows(reading: Reading, part: str) -> bool | list[list[Any]]:
+    match part:
+        case "sources":
+            return [[n.start, n.end, n.source.id] for n in reading.sources]
+        case "names":
+            return [[n.start, n.end, sorted(n.keys), *(n.place or ())] for n in reading.names]
+        case "mentions":
+            return [[m.start, m.end, m.concept.name] for m in reading.mentions]
+        case "figures":
+            return [
+                [f.start, f.end, f.value, f.low, f.high, f.bound, f.unit, sorted(f.counts),
+                 sorted(f.of)]
+                for f in reading.figures
+            ]  # fmt: skip
+        case "dates":
+            return [
+                [w.start, w.end, w.grain, w.first and w.first.isoformat(),
+                 w.last and w.last.isoformat(), w.weekday, w.explicit]
+                for w in reading.dates
+            ]  # fmt: skip
+        case "addresses_machine":
+            return reading.addresses_machine
+    raise ValueError(part)
 
 
 def _name(text: str, start: int, end: int, keys: list[str], *place: str) -> Name:

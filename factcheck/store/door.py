@@ -46,7 +46,7 @@ from factcheck.store.within import Within
 _LOCK_SECONDS = 30.0
 _READ = 6000  # references kept in memory
 _LOOKED_UP = 20_000  # places of passages kept in memory
-_FEW = 8000  # allowed passages up to which a narrowed search looks at each
+_FEW = 16_000  # allowed passages up to which a narrowed search looks at each
 _MOST = 2000  # nearest passages fetched to choose the allowed ones from
 
 
