@@ -294,7 +294,12 @@ def measure(folder: Path) -> None:
             times = timed(
                 len(made), lambda i, m=more, a=made: find.find(a[i][1], a[i][0], store, **m)
             )
-            rows.append([f"steps.find.find, a claim; filter: {name}", *spread(times)])
+            rows.append([f"steps.find.find, one claim; filter: {name}", *spread(times)])
+        longer = articles(24)[12:]  # not met before
+        for article, _ in longer:
+            list(find.get_ready(article, store))
+        times = timed(len(longer), lambda i: find.find(longer[i][1], longer[i][0], store), 10)
+        rows.append(["steps.find.find, each of ten claims of an article", *spread(times)])
         for name in ("headers", "fingerprint", "stats"):
             method = getattr(store, name)
             rows.append(

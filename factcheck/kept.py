@@ -16,6 +16,9 @@ from pathlib import Path
 from typing import Any
 
 _AT_ONCE = 500
+_TABLE = (
+    "CREATE TABLE IF NOT EXISTS reading (key BLOB PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID"
+)
 _UNUSED = 30 * 86_400  # seconds after which what other rules read is thrown away
 
 
@@ -70,16 +73,17 @@ class Shelf:
     def _open(self, folder: Path) -> sqlite3.Connection:
         if self._path is None:
             self._path = folder / f"readings-{self._rules()}.sqlite3"
-        new = not self._path.exists()
-        if new:
+        if not self._path.exists():
             folder.mkdir(parents=True, exist_ok=True)
-        db = sqlite3.connect(self._path, timeout=5)
-        if new:
             _throw_away(folder, self._path)
+        db = sqlite3.connect(self._path, timeout=5)
+        try:
             db.execute("PRAGMA journal_mode=WAL")
-            db.execute("CREATE TABLE IF NOT EXISTS reading (key BLOB PRIMARY KEY, value TEXT)"
-                       " WITHOUT ROWID")  # fmt: skip
-        db.execute("PRAGMA synchronous=NORMAL")
+            db.execute("PRAGMA synchronous=NORMAL")
+            db.execute(_TABLE)
+        except sqlite3.Error:
+            db.close()
+            raise
         return db
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -101,8 +103,6 @@ def test_parts_that_nobody_asked_for_are_read_later_and_kept_then(tmp_path: Path
 
 @pytest.mark.usefixtures("nothing_read")
 def test_another_text_date_or_title_is_another_reading(tmp_path: Path) -> None:
-    from dataclasses import replace
-
     shelf = Shelf(tmp_path, reading.rules)
     passage, _ = sentences_of(REPORT)[1]
     index.entries(REPORT, shelf)
@@ -129,9 +129,26 @@ def test_other_rules_and_a_damaged_file_only_cost_time(tmp_path: Path) -> None:
         evidence.recall(passages, shelf)
         assert [parts(evidence.read_passage(*p), reading.PARTS) for p in passages] == wanted
         evidence.keep(shelf)
+    file.write_bytes(b"")
+    forget()
+    index.entries(REPORT, Shelf(tmp_path, reading.rules))
+    forget()
+    evidence.recall(passages, Shelf(tmp_path, reading.rules))
+    assert evidence.read_passage(*passages[0]).read_parts == set(reading.PARTS)  # made new
     forget()
     evidence.recall(passages, Shelf(tmp_path, lambda: "other"))
     assert not evidence.read_passage(*passages[0]).read_parts
+
+
+def test_what_nobody_used_for_long_is_thrown_away(tmp_path: Path) -> None:
+    old, young = tmp_path / "readings-old.sqlite3", tmp_path / "readings-young.sqlite3"
+    old.touch()
+    young.touch()
+    os.utime(old, (1e9, 1e9))
+    Shelf(tmp_path, lambda: "now").put({b"k": "v"})
+    assert not old.exists() and young.exists()
+    assert Shelf(tmp_path, lambda: "now").get([b"k", b"other"]) == {b"k": "v"}
+    assert Shelf(tmp_path, lambda: "then").get([b"k"]) == {} == Shelf().get([b"k"])
 
 
 def test_the_name_of_the_rules_follows_their_files(monkeypatch: pytest.MonkeyPatch) -> None:
