@@ -1,6 +1,5 @@
-"""Run the benches and print their tables: `python -m bench [cost] [wall] [own_work] [second_reader]
-[swaps]
-[questions]`."""
+"""Run the benches and print their tables: `python -m bench [cost] [wall] [own_work] [linear]
+[second_reader] [swaps] [questions]`."""
 
 from __future__ import annotations
 
@@ -9,7 +8,7 @@ import platform
 import sys
 import warnings
 
-from bench import cost, own_work, questions, second_reader, swaps, wall
+from bench import cost, linear, own_work, questions, second_reader, swaps, wall
 from bench.ground import ground
 from factcheck._version import __version__
 from factcheck.analysts.llm import extract, judge, write
@@ -19,6 +18,7 @@ BENCHES = {
     "cost": cost.run,
     "second_reader": second_reader.run,
     "own_work": own_work.run,
+    "linear": linear.run,
     "swaps": swaps.run,
     "wall": wall.run,
     "questions": questions.run,

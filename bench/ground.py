@@ -71,6 +71,8 @@ def ground() -> Iterator[Ground]:
             ensure_starter(store)
         (made.folder / "reports").mkdir()
         made.cache.mkdir()
+        for readings in kept.glob("readings-*"):
+            shutil.copy(readings, made.cache)
         shutil.copy(kept / _VECTORS, made.folder / "reports" / _VECTORS)
         made.forget()
         yield made

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from factcheck import embed, index, refs
 from factcheck.embed import CachedEmbedder
 from factcheck.files import shipped
 from factcheck.gather import gather
+from factcheck.kept import Shelf
 from factcheck.lineage import with_origins
 from factcheck.models import Reference
+from factcheck.reading import rules
 from factcheck.settings import Settings
 from factcheck.sources import Register
 from factcheck.store import Added, Progress, Store, built_with
@@ -26,14 +29,16 @@ def open_store(settings: Settings) -> Store:
     import path: a store may come from elsewhere, and that would be its code), else the one that
     ships.
     """
+    shelf = Shelf(settings.cache, rules)
     cloud = str(settings.store).startswith("chroma-cloud:")
     return Store(
         settings.store,
         embedder(settings),
-        index.entries,
+        partial(index.entries, shelf=shelf),
         layout=index.LAYOUT,
         token=settings.chroma_api_key if cloud else settings.store_token,
         cache=settings.cache,
+        shelf=shelf,
     )
 
 

@@ -5,13 +5,18 @@ Shared by finding, judging and verifying, so that all three see the same figures
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import date
+from functools import lru_cache, partial
 
 from factcheck import reading
 from factcheck.compare import Setting
-from factcheck.models import Article, Claim, Evidence, Passage, Reference
-from factcheck.reading import Reading
+from factcheck.kept import Shelf
+from factcheck.models import Article, Claim, Evidence, Passage, Reference, Span
+from factcheck.reading import NOTHING, PARTS, Kept, Reading, packed, unpacked
 from factcheck.text import lexicon
 from factcheck.text.dates import day_order
 from factcheck.text.language import identify
@@ -60,25 +65,37 @@ def read_words(claim: Claim, article: Article, near: frozenset[str]) -> Reading:
 def read_around(claim: Claim, article: Article, near: frozenset[str]) -> Reading:
     """The reading of the sentence that a claim is a part of: "On Friday troops went in; at least 15
     were killed" tells the day of both. Of a claim without a place in the article, its own words."""
-    for span in sentences(article.text, article.language):
-        if claim.said and span.start <= claim.start < span.end:
-            order = day_order(article.text, article.language)
-            text = article.text[span.start : span.end]
-            return reading.read(text, article.language, article.published, near, order)
-    return read_words(claim, article, near)
+    span = sentence_of(claim, article) if claim.said else None
+    if span is None:
+        return read_words(claim, article, near)
+    order = day_order(article.text, article.language)
+    text = article.text[span.start : span.end]
+    return reading.read(text, article.language, article.published, near, order)
+
+
+def sentence_of(claim: Claim, article: Article) -> Span | None:
+    """The article's sentence in which a claim begins."""
+    spans = sentences(article.text, article.language)
+    at = bisect_right(spans, claim.start, key=lambda s: s.start) - 1
+    return spans[at] if at >= 0 and claim.start < spans[at].end else None
 
 
 def setting(claim: Claim, article: Article, near: frozenset[str]) -> Setting:
     """What an article speaks of where a claim stands: the countries and cities of its sentence,
     else of the sentences before it, nearest first, else of the whole article; the names around."""
     before = article.text[max(0, claim.start - _BACK) : claim.end]
+    return _setting(before, article.language, article.published, near)
+
+
+@lru_cache(maxsize=4_000)
+def _setting(before: str, language: str, day: date | None, near: frozenset[str]) -> Setting:
     names: set[str] = set()
     sources: frozenset[str] | None = None
     countries: frozenset[str] = frozenset()
     cities: frozenset[Place] = frozenset()
-    for span in reversed(sentences(before, article.language)):
+    for span in reversed(sentences(before, language)):
         part = before[span.start : span.end]
-        found = reading.read(part, article.language, article.published, near)
+        found = reading.read(part, language, day, near)
         names |= {k for n in found.names for k in n.keys if len(k) > 1}
         if sources is None:
             sources = found.source_names
@@ -94,15 +111,102 @@ def read_evidence(evidence: Evidence) -> Reading:
 
 
 def read_passage(passage: Passage, reference: Reference) -> Reading:
-    near = read_report(reference).countries
-    return reading.read(passage.text, language_of(reference), base_of(reference), near)
+    """The reading of a report's sentence; one that was `recalled` is not read again."""
+    key = _key(reference, passage.text)
+    return _read.get(key) or _remember(key, _sentence(passage, reference), PARTS)
 
 
 def read_report(reference: Reference) -> Reading:
-    """The reading of a report's title and whole text."""
-    return reading.read(
-        f"{reference.title}. {reference.text}", language_of(reference), base_of(reference)
-    )
+    """The reading of a report's title and whole text; one that was `recalled` is not read again."""
+    key = _key(reference)
+    return _read.get(key) or _remember(key, _report(reference), _OF_REPORT)
+
+
+def _sentence(passage: Passage, reference: Reference, kept: Kept = NOTHING) -> Reading:
+    def near() -> frozenset[str]:
+        return read_report(reference).countries
+
+    return Reading(passage.text, language_of(reference), base_of(reference), near, kept=kept)
+
+
+def _report(reference: Reference, kept: Kept = NOTHING) -> Reading:
+    text = f"{reference.title}. {reference.text}"
+    return Reading(text, language_of(reference), base_of(reference), kept=kept)
+
+
+# ---------------------------------------------------------------- kept on a shelf
+
+_OF_REPORT = ("sources", "dates", "names", "mentions")  # what is asked of a whole report
+_MOST = 20_000
+# Readings of reports and their sentences by what they were read from, and the parts of each that a
+# shelf does not hold yet.
+_read: dict[bytes, Reading] = {}
+_missing: dict[bytes, tuple[str, ...]] = {}
+
+
+def recall(
+    passages: Iterable[tuple[Passage, Reference]],
+    shelf: Shelf,
+    *,
+    reports: Iterable[Reference] = (),
+) -> None:
+    """Take what was read of sentences and their reports, and of other reports, off the shelf, all at
+    once."""
+    wanted: dict[bytes, tuple[Callable[[Kept], Reading], tuple[str, ...]]] = {}
+    around = list(reports)
+    for passage, reference in passages:
+        key = _key(reference, passage.text)
+        if key not in _read:
+            wanted[key] = partial(_sentence, passage, reference), PARTS
+        around.append(reference)
+    for reference in around:
+        key = _key(reference)
+        if key not in _read:
+            wanted[key] = partial(_report, reference), _OF_REPORT
+    for key, told in shelf.get(list(wanted)).items():
+        with suppress(ValueError):
+            kept = unpacked(told)
+            make, parts = wanted[key]
+            _remember(key, make(kept), tuple(p for p in parts if p not in kept))
+
+
+def keep(shelf: Shelf, *, whole: bool = False) -> None:
+    """Put on the shelf what was read and is not there yet; `whole` reads on what nobody asked for."""
+    if not shelf.keeps:
+        return
+    texts: dict[bytes, str] = {}
+    for key, left in list(_missing.items()):
+        reading = _read.get(key)
+        fresh = reading and [p for p in left if whole or p in reading.read_parts]
+        if reading is None or not fresh:
+            continue
+        still = tuple(p for p in left if p not in fresh)
+        on_shelf = [p for p in PARTS if p in reading.read_parts or p in fresh]
+        texts[key] = packed(reading, on_shelf)
+        if still:
+            _missing[key] = still
+        else:
+            _missing.pop(key, None)
+    shelf.put(texts)
+
+
+def _remember(key: bytes, made: Reading, left: tuple[str, ...]) -> Reading:
+    if len(_read) >= _MOST:
+        _read.clear()
+        _missing.clear()
+    _read[key] = made
+    if left:
+        _missing[key] = left
+    return made
+
+
+@lru_cache(maxsize=8_000)
+def _key(reference: Reference, sentence: str = "") -> bytes:
+    """What a reading is made from: the words, and what of the report decides how they are read."""
+    told = (reference.title, reference.text, reference.language, str(base_of(reference)), sentence)
+    return hashlib.blake2b(
+        "\0".join(told).encode("utf-8", "surrogatepass"), digest_size=16
+    ).digest()
 
 
 def base_of(reference: Reference) -> date | None:

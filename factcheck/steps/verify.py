@@ -202,9 +202,9 @@ def _settle_figures(case: _Case, lines: Sequence[Timeline]) -> None:
         case.restate(
             Stance.CONTRADICTS,
             Stance.CONTEXT,
-            lambda e, reason: "figure" in reason
-            and "part" not in reason
-            and (complete or ALL_ELSE not in reason),
+            lambda e, reason: (
+                "figure" in reason and "part" not in reason and (complete or ALL_ELSE not in reason)
+            ),
         )
         if complete:
             for line in lines:

@@ -268,9 +268,15 @@ class Catalogue:
         ).fetchone()
         return restore(*row) if row else None
 
-    def references(self) -> Iterator[Reference]:
-        rows = self.db.execute("SELECT header, text FROM report WHERE state = 'ready' ORDER BY id")
-        return (restore(header, text) for header, text in rows)
+    def references(self, ids: Sequence[str] | None = None) -> Iterator[Reference]:
+        """The reports, or some of them, by id."""
+        query = "SELECT header, text FROM report WHERE state = 'ready'"
+        if ids is None:
+            yield from (restore(*row) for row in self.db.execute(f"{query} ORDER BY id"))
+        for part in _parts(ids or ()):
+            marks = ",".join("?" * len(part))
+            rows = self.db.execute(f"{query} AND id IN ({marks}) ORDER BY id", part)
+            yield from (restore(*row) for row in rows)
 
     def headers(self) -> Iterator[Reference]:
         """The reports without their texts."""

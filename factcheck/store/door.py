@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from factcheck.embed import CachedEmbedder
 from factcheck.errors import StoreError, StoreMismatch
+from factcheck.kept import Shelf
 from factcheck.models import Passage, Reference
 from factcheck.store import filling, portable, reindex
 from factcheck.store.address import Address, parse
@@ -43,8 +44,9 @@ from factcheck.store.vectors import Chroma
 from factcheck.store.within import Within
 
 _LOCK_SECONDS = 30.0
-_READ = 4000  # references kept in memory
-_FEW = 8000  # allowed passages up to which a narrowed search looks at each
+_READ = 6000  # references kept in memory
+_LOOKED_UP = 20_000  # places of passages kept in memory
+_FEW = 16_000  # allowed passages up to which a narrowed search looks at each
 _MOST = 2000  # nearest passages fetched to choose the allowed ones from
 
 
@@ -55,7 +57,7 @@ class Store:
     `path` is a folder or an address (see `address.parse`); `token` opens the server, and `cache` is
     where a server's catalogue is followed. `index` turns a reference into its entries; it is given
     from above, since how a report is cut and keyed is not this door's business; `layout` is the
-    number of that construction.
+    number of that construction. `shelf` is where readings of its reports are kept.
     """
 
     def __init__(
@@ -67,6 +69,7 @@ class Store:
         layout: int = 1,
         token: str | None = None,
         cache: Path | None = None,
+        shelf: Shelf | None = None,
     ) -> None:
         where = parse(path)
         self.place: Place
@@ -78,6 +81,7 @@ class Store:
             self.place = Folder(where)
         self.embedder = embedder
         self.layout = layout
+        self.shelf = shelf or Shelf()
         self._index = index
         self._chroma = Chroma(
             self.place.connect, self.place.name, limit=self.place.limit, cloud=self.place.cloud
@@ -90,6 +94,7 @@ class Store:
         self._writing = False
         self._any_embedding = False  # a reindexing may open what another model built
         self._read: dict[str, Reference] = {}  # references read since the store was opened
+        self._looked_up: dict[str, tuple[int, str, int, int]] = {}  # passages, likewise
         self._kept: dict[str, Any] = {}  # counts and hashes of the generation seen
         self._rows: tuple[Within, NDArray[np.bool_]] | None = None
 
@@ -122,6 +127,7 @@ class Store:
 
     def _forget(self) -> None:
         self._read.clear()
+        self._looked_up.clear()
         self._kept.clear()
         self._rows = None
 
@@ -313,15 +319,12 @@ class Store:
     def reference(self, id: str) -> Reference | None:
         """One reference with its text, or None."""
         with guarded(self.place.name, "cannot be read"):
-            catalogue = self._open()
-            if id in self._read:
-                return self._read[id]
-            reference = catalogue.reference(id)
-            if reference is not None and not self._writing:
-                if len(self._read) >= _READ:
-                    self._read.clear()
-                self._read[id] = reference
-            return reference
+            return self._reports([id]).get(id)
+
+    def some(self, ids: Iterable[str]) -> dict[str, Reference]:
+        """References with their texts by id; unknown ids are left out."""
+        with guarded(self.place.name, "cannot be read"):
+            return self._reports(ids)
 
     def references(self) -> list[Reference]:
         """All references with their texts, by id; `headers` are cheaper."""
@@ -396,19 +399,48 @@ class Store:
 
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
         """Passages by id; unknown ids are left out."""
+        return {id: passage for id, (passage, _) in self.sentences(ids).items()}
+
+    def sentences(self, ids: Sequence[str]) -> dict[str, tuple[Passage, Reference]]:
+        """Passages by id, each with its report; unknown ids are left out."""
         with guarded(self.place.name, "cannot be read"):
-            catalogue = self._open()
-            found = catalogue.passages(self._editions.current.number, ids)
-        out: dict[str, Passage] = {}
-        for id in ids:
-            if id not in found:
-                continue
-            _, name, start, end = found[id]
-            reference = self.reference(name)
-            if reference is not None:
+            found = self._filed(ids)
+            reports = self._reports({name for _, name, _, _ in found.values()})
+        out: dict[str, tuple[Passage, Reference]] = {}
+        for id, (_, name, start, end) in found.items():
+            if reference := reports.get(name):
                 text = reference.text[start:end]
-                out[id] = Passage(id=id, reference=name, start=start, end=end, text=text)
+                passage = Passage(id=id, reference=name, start=start, end=end, text=text)
+                out[id] = passage, reference
         return out
+
+    def _filed(self, ids: Sequence[str]) -> dict[str, tuple[int, str, int, int]]:
+        """(row, report, start, stop) of passages, in the order of `ids`; one that was looked up
+        since the store was opened is not looked up again."""
+        catalogue = self._open()
+        known = {} if self._writing else self._looked_up
+        missing = [id for id in ids if id not in known]
+        if missing:
+            if len(known) > _LOOKED_UP:
+                known.clear()
+                missing = list(ids)
+            known.update(catalogue.passages(self._editions.current.number, missing))
+        return {id: known[id] for id in ids if id in known}
+
+    def _reports(self, ids: Iterable[str]) -> dict[str, Reference]:
+        """References by id, those that are not in memory read at once."""
+        catalogue = self._open()
+        wanted = set(ids)
+        found = {id: self._read[id] for id in wanted if id in self._read}
+        missing = wanted - found.keys()
+        if missing:
+            fresh = {r.id: r for r in catalogue.references(sorted(missing))}
+            found.update(fresh)
+            if not self._writing:
+                if len(self._read) + len(fresh) > _READ:
+                    self._read.clear()
+                self._read.update(fresh)
+        return found
 
     def dense(
         self, vectors: NDArray[np.float32], k: int, within: Within | None = None
@@ -517,9 +549,9 @@ class Store:
         if not ids:
             return {}
         with guarded(self.place.name, "cannot be read"):
-            catalogue = self._open()
+            self._open()
             edition = self._editions.current
-            rows = {i: row for i, (row, *_) in catalogue.passages(edition.number, ids).items()}
+            rows = {i: row for i, (row, *_) in self._filed(ids).items()}
             if not rows:
                 return {}
             if edition.embedding == "none":

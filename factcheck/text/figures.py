@@ -222,8 +222,14 @@ def _scale(after: str, scales: dict[str, float], end: int) -> tuple[float, int]:
 
 
 def _percent(after: str, language: str) -> bool:
-    words_ = sorted(lexicon.phrases(language, "percent") | {"%", "٪", "percent"}, key=len)
-    return any(re.match(rf"[\s\u00a0\u202f]*{re.escape(w)}", after, re.IGNORECASE) for w in words_)
+    return bool(_percent_sign(language).match(after))
+
+
+@lru_cache(maxsize=64)
+def _percent_sign(language: str) -> re.Pattern[str]:
+    known = lexicon.phrases(language, "percent") | {"%", "٪", "percent"}
+    signs = "|".join(map(re.escape, sorted(known, key=len)))
+    return re.compile(rf"[\s\u00a0\u202f]*(?:{signs})", re.IGNORECASE)
 
 
 def _step(token: str, value: float) -> float:
@@ -277,20 +283,26 @@ def _bound(text: str, start: int, end: int, language: str) -> tuple[str, int]:
     """The bound word before a figure ("more than") and where the whole expression begins."""
     before = text[max(0, start - _LOOSE_BEFORE) : start]
     bare = re.sub(r"(?:US\$|\$|€|£|Rp\.?)\s*$", "", before)
-    for name in ("least", "more", "less", "nearly", "about", "most"):
-        for phrase in sorted(lexicon.phrases(language, name), key=len, reverse=True):
-            m = re.search(
-                rf"(?<!\w)[وفب]?{re.escape(phrase)}\s*(?:d'|de\s+|den\s+|عن\s+|من\s+)?$",
-                bare,
-                re.IGNORECASE,
-            )
-            if m:
-                return name, start - len(before) + m.start()
+    for name, pattern in _bounds(language):
+        if m := pattern.search(bare):
+            return name, start - len(before) + m.start()
     if re.match(
         r"\s+(?:or more|atau lebih|ou plus|o más|oder mehr|أو أكثر)\b", text[end : end + 16]
     ):
         return "least", start
     return "exact", start
+
+
+@lru_cache(maxsize=64)
+def _bounds(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """What finds the phrases of each bound right before a figure, longest first, in the order in
+    which they are tried."""
+    joins = r"\s*(?:d'|de\s+|den\s+|عن\s+|من\s+)?$"
+    return tuple(
+        (name, re.compile(rf"(?<!\w)[وفب]?{re.escape(phrase)}{joins}", re.IGNORECASE))
+        for name in ("least", "more", "less", "nearly", "about", "most")
+        for phrase in sorted(lexicon.phrases(language, name), key=len, reverse=True)
+    )
 
 
 def _interval(value: float, step: float, bound: str) -> tuple[float, float]:

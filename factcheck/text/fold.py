@@ -76,4 +76,4 @@ def _fold_ascii(text: str) -> tuple[str, list[int]]:
 
 def folded(text: str) -> str:
     """The folded text alone, stripped: for comparing, never for cutting."""
-    return fold(text)[0].strip()
+    return " ".join(text.split()) if text.isascii() else fold(text)[0].strip()

@@ -17,6 +17,9 @@ from factcheck.text.fold import folded, invisible
 
 _ALIKE = str.maketrans("аеорсухіјѕԁһвнкмтАЕОРСУХІЈЅВНКМТοαεικνρτυχΟΑΕΙΚΝΡΤΥΧ",
                        "aeopcyxijsdhBHKMTAEOPCYXIJSBHKMToaeikvptuxOAEIKNPTYX")  # fmt: skip
+_CONTROLS = {
+    code: None for code in range(128) if not (chr(code).isprintable() or chr(code).isspace())
+}
 _TAGS = range(0xE0020, 0xE007F)  # invisible letters that spell ASCII
 
 
@@ -26,6 +29,8 @@ def addresses_machine(text: str) -> bool:
     flat = folded(text)
     if _pattern().search(flat) or _hidden_words(text):
         return True
+    if flat.isascii() and "&" not in flat:
+        return False  # these are plain letters
     other = _plain_letters(flat)
     return other != flat and bool(_pattern().search(other))
 
@@ -42,15 +47,17 @@ def _plain_letters(text: str) -> str:
 
 def readable(text: str) -> str:
     """The text on one line without what a reader cannot see: what a model is shown of it."""
-    return " ".join(
-        "".join(
+    plain = text.translate(_CONTROLS)
+    if not plain.isascii():
+        plain = "".join(
             c
-            for c in text
-            if c.isspace()
+            for c in plain
+            if c.isascii()
+            or c.isspace()
             or not (invisible(c) or unicodedata.category(c) in ("Cc", "Cs", "Co"))
             or c in "\u200c\u200d"
-        ).split()
-    )
+        )
+    return " ".join(plain.split())
 
 
 def _hidden_words(text: str) -> bool:

