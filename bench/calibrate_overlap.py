@@ -7,7 +7,8 @@ pairs of one language count. A pair's score is that of its best evidence sentenc
 fitted by logistic regression on four fifths of the pairs; the thresholds come from the other fifth:
 `enough` is the lowest one above which at most `--false` of what is not supported scores in any of the
 files; `least`, which the score of the elements needs beside it, the same with `--beside`. With --write
-weights, curve and the data's hash go to factcheck/lexicon/overlap.json. The data itself is not part of this repository.
+weights, curve and the hash of the data go to factcheck/lexicon/overlap.json. The data itself is not part of
+this repository.
 """
 
 from __future__ import annotations
