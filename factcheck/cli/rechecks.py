@@ -113,8 +113,9 @@ class Rechecks:
         self.terminal.write(one_line(f"{path}: {told.signature(note)}"))
         if result.otherwise:
             self.terminal.write(f"  checked then by {one_line(result.otherwise)}")
+        labels = self.checker.settings.newsroom.labels
         for change in result.changes:
-            for line in told.moved(change, self.terminal.width):
+            for line in told.moved(change, self.terminal.width, labels):
                 self.terminal.write(line)
 
     def _failed(self, where: str, what: str, code: int) -> None:

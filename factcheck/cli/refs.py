@@ -232,7 +232,7 @@ def refs_show(
         terminal.data(json.dumps(_reference(reference, text=True), ensure_ascii=False, indent=2))
         return
     for key, value in _reference(reference, text=False).items():
-        if value not in (None, [], ""):
+        if value not in (None, [], "", 0):
             shown = ", ".join(value) if isinstance(value, list) else value
             terminal.line(f"{key}: {one_line(str(shown))}")
     terminal.write("")
@@ -317,6 +317,11 @@ def _reference(r: Any, *, text: bool) -> dict[str, Any]:
         "origins": list(r.origins),
         "form": r.form,
         "licence": r.licence,
+        "tags": list(r.tags),
+        "countries": list(r.countries),
+        "pages": len(r.pages),
+        "archive_url": r.archive_url,
+        "retrieved": r.retrieved,
         "sha256": r.sha256,
     }
     if text:
