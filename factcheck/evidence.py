@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 from factcheck import reading
 from factcheck.compare import Setting
@@ -22,8 +23,22 @@ _NEAREST = 4  # reports whose countries an article without any takes over
 _BACK = 900  # characters before a claim in which its country is looked for
 
 
+_countries: dict[tuple[str, str, date | None], frozenset[str]] = {}  # by what they are read from
+_MOST = 4_000
+
+
+def remember_countries(article: Article, countries: frozenset[str]) -> None:
+    """Say which countries an article speaks of, where that was read before."""
+    if len(_countries) >= _MOST:
+        _countries.clear()
+    _countries[article.text, article.language, article.published] = countries
+
+
 def near_countries(article: Article) -> frozenset[str]:
     """The countries an article speaks of: towns elsewhere are not taken for its places."""
+    known = _countries.get((article.text, article.language, article.published))
+    if known is not None:
+        return known
     first = reading.read(article.text[:6000], article.language, article.published)
     return frozenset(p.country for p in first.places if not p.city) or first.countries
 
@@ -68,6 +83,7 @@ def read_around(claim: Claim, article: Article, near: frozenset[str]) -> Reading
     return read_words(claim, article, near)
 
 
+@lru_cache(maxsize=1_000)  # judging asks for it, then verifying
 def setting(claim: Claim, article: Article, near: frozenset[str]) -> Setting:
     """What an article speaks of where a claim stands: the countries and cities of its sentence,
     else of the sentences before it, nearest first, else of the whole article; the names around."""

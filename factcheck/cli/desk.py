@@ -151,7 +151,7 @@ def recheck(
     if bool(notes) == bool(all_):
         raise UsageError("no note is named" if not notes else "notes and --all are both given",
                          hint="Name notes, or a folder with --all DIR.")  # fmt: skip
-    from factcheck.cli.rechecks import Rechecks
+    from factcheck.cli.rechecks import Rechecks, Work
     from factcheck.pipeline import Checker
     from factcheck.provider import Limits
     from factcheck.terminal import Terminal, stops
@@ -168,7 +168,7 @@ def recheck(
         work = Rechecks(checker, terminal, bar, update=update, by=editor, text=format == "text")
         with stops(work.stop):
             if all_ is None:
-                work.run([(path, None) for path in notes or ()])
+                work.run([Work(path) for path in notes or ()])
             else:
                 work.folder(all_, since)
     work.finish()

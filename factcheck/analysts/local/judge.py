@@ -59,7 +59,9 @@ def pairs(task: JudgeTask) -> list[Pair]:
     near = lands_of(task.article, task.evidence)
     own = read_claim(task.claim, task.article, near)
     lands = setting(task.claim, task.article, near_countries(task.article))
-    usual = _usual([e.similarity for e in task.evidence])
+    usual = task.usual
+    if usual is None:
+        usual = _usual([e.similarity for e in task.evidence])
     said = read_words(task.claim, task.article, near)
     return [
         Pair(
