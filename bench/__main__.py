@@ -1,6 +1,6 @@
 """Run the benches and print their tables: `python -m bench [cost] [wall] [own_work] [second_reader]
 [swaps]
-[questions]`."""
+[questions] [gold]`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import platform
 import sys
 import warnings
 
-from bench import cost, own_work, questions, second_reader, swaps, wall
+from bench import cost, gold, own_work, questions, second_reader, swaps, wall
 from bench.ground import ground
 from factcheck._version import __version__
 from factcheck.analysts.llm import extract, judge, write
@@ -22,6 +22,7 @@ BENCHES = {
     "swaps": swaps.run,
     "wall": wall.run,
     "questions": questions.run,
+    "gold": gold.run,
 }
 
 

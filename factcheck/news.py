@@ -179,7 +179,8 @@ def scores(
         lands = own.countries or read_report(report).countries
         for what, land, value in quantities(own, lands):
             for n in notes.counting(what, land, value / _SERIES, value * _SERIES):
-                counts[order[n]] = True
+                if n in order:
+                    counts[order[n]] = True
         values = {
             "margin": np.asarray(cosines - usual, np.float64),
             "figure": counts.astype(np.float64),

@@ -15,6 +15,7 @@ from factcheck.cli.app import (
     BudgetUsd,
     ModelOption,
     NoCacheOption,
+    NoteLanguageOption,
     QuietOption,
     StoreOption,
     app,
@@ -280,9 +281,7 @@ def batch(
         str, typer.Option("--format", help="json, and more of: html, md, text; comma-separated.")
     ] = "json",
     store: StoreOption = None,
-    lang: Annotated[
-        str | None, typer.Option("--lang", help="The notes' language: en or id.")
-    ] = None,
+    lang: NoteLanguageOption = None,
     analyst: AnalystOption = None,
     model: ModelOption = None,
     budget_calls: BudgetCalls = None,

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from factcheck.cli.app import (
+    AllowLocalOption,
     OnlyCountry,
     OnlyKind,
     OnlyLanguage,
@@ -59,9 +60,7 @@ def refs_add(
     allow_undated: Annotated[
         bool, typer.Option("--allow-undated", help="Take reports without a date.")
     ] = False,
-    allow_local: Annotated[
-        bool, typer.Option("--allow-local", help="Fetch from this machine and its network too.")
-    ] = False,
+    allow_local: AllowLocalOption = False,
     encoding: Annotated[
         str | None, typer.Option("--encoding", metavar="NAME", help="Of text files, if not found.")
     ] = None,

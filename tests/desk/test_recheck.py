@@ -326,7 +326,9 @@ def test_news_is_written_beside_what_the_search_had_seen(own_cli, work, saved) -
         }
 
 
-def test_a_search_is_made_only_for_what_a_figure_changes_or_what_lost_its_report(own_cli, work, folder, monkeypatch) -> None:
+def test_only_what_a_figure_changes_or_what_lost_its_report_is_searched_for(
+    own_cli, work, folder, monkeypatch
+) -> None:
     from factcheck.steps import find
 
     searched: list[str] = []
