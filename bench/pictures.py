@@ -39,7 +39,7 @@ def main() -> int:
     chosen = options.parse_args()
     FOLDER.mkdir(exist_ok=True)
     if chosen.retrieval:
-        _take(chosen.retrieval, "retrieval", ("results",))
+        _take(chosen.retrieval, "retrieval", ("results", "run"))
     for given in chosen.verdict:
         name, _, path = given.partition("=")
         _take(Path(path), f"verdict-{name}", ("abstention_curve", "data", "run", "n"))
@@ -126,10 +126,10 @@ def _abstention(records: dict[str, Record]) -> tuple[Any, str]:
     ):  # fmt: skip
         axes.set_title(title, loc="left", fontsize=10.5)
         axes.set_xlabel("claims that get an answer")
-        axes.set_xlim(left=0)
+        axes.set_xlim(0, 1)
         axes.set_ylim(0, top)
-        axes.xaxis.set_major_formatter(PercentFormatter(1.0))
-        axes.yaxis.set_major_formatter(PercentFormatter(1.0))
+        axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+        axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
         axes.grid(color="#dddddd", linewidth=0.6)
     low, high = false.get_ylim()
     false.set_ylim(low, max(high, 0.1))
@@ -223,20 +223,22 @@ def _cost(records: dict[str, Record]) -> tuple[Any, str]:
     figure, _ = _canvas(7.0, 3.0)
     figure.clear()
     plots = figure.subplots(1, 2, sharey=True)
-    for axes, key, title in (
-        (plots[0], "calls", "calls of a model"),
-        (plots[1], "input_tokens", "input tokens"),
+    for axes, key, title, ticks in (
+        (plots[0], "calls", "calls of a model", (1, 10, 100, 1000)),
+        (plots[1], "input_tokens", "input tokens", (1000, 10_000, 100_000, 1_000_000)),
     ):
-        for n, row in enumerate(everybody):
-            own = n == 0
-            colour, hatch = (
-                (BLUE, "") if own else (ORANGE, "///") if n < len(ours) else (GREY, "..")
+        for n, row in enumerate(everybody):  # dots: the length of a bar means nothing on this scale
+            colour, mark = (
+                (BLUE, "o") if n == 0 else (ORANGE, "s") if n < len(ours) else (GREY, "D")
             )
-            axes.barh(-n, row[key], 0.72, color=colour, hatch=hatch, edgecolor="white")
+            axes.plot([ticks[0], row[key]], [-n, -n], color="#cccccc", linewidth=1, zorder=1)
+            axes.plot(row[key], -n, color=colour, marker=mark, markersize=8, zorder=2)
             plus = "+" if row.get("least") else ""
-            axes.text(row[key] * 1.12, -n, f"{_short(row[key])}{plus}", va="center", fontsize=8.5)
+            axes.text(row[key] * 1.4, -n, f"{_short(row[key])}{plus}", va="center", fontsize=8.5)
         axes.set_xscale("log")
-        axes.set_xlim(right=max(r[key] for r in everybody) * 6)
+        axes.set_xlim(ticks[0], ticks[-1] * 8)
+        axes.set_xticks(ticks, [_short(tick) for tick in ticks])
+        axes.set_ylim(-len(everybody) + 0.4, 0.6)
         axes.set_title(title, loc="left", fontsize=10.5)
         axes.grid(axis="x", color="#dddddd", linewidth=0.6)
         axes.minorticks_off()
@@ -266,6 +268,7 @@ An article of 25 checkable sentences. Ours and the plain script's are counted at
 
 
 def _short(n: int) -> str:
+    """19,461 as "19k", 1,000,000 as "1,000k"."""
     return f"{n / 1000:,.0f}k" if n >= 1000 else str(n)
 
 

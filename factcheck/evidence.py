@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from functools import lru_cache
 
 from factcheck import reading
 from factcheck.compare import Setting
@@ -83,7 +82,6 @@ def read_around(claim: Claim, article: Article, near: frozenset[str]) -> Reading
     return read_words(claim, article, near)
 
 
-@lru_cache(maxsize=1_000)  # judging asks for it, then verifying
 def setting(claim: Claim, article: Article, near: frozenset[str]) -> Setting:
     """What an article speaks of where a claim stands: the countries and cities of its sentence,
     else of the sentences before it, nearest first, else of the whole article; the names around."""
