@@ -39,7 +39,7 @@ def main() -> int:
     chosen = options.parse_args()
     FOLDER.mkdir(exist_ok=True)
     if chosen.retrieval:
-        _take(chosen.retrieval, "retrieval", ("results", "run"))
+        _take(chosen.retrieval, "retrieval", ("results",))
     for given in chosen.verdict:
         name, _, path = given.partition("=")
         _take(Path(path), f"verdict-{name}", ("abstention_curve", "data", "run", "n"))
@@ -53,7 +53,7 @@ def _take(run: Path, name: str, fields: Sequence[str]) -> None:
     missing = [f for f in fields if f not in data]
     if missing:
         raise SystemExit(f"{run} is no such run: it has no {', '.join(missing)}")
-    kept = {f: data[f] for f in fields}
+    kept = {f: data[f] for f in (*fields, "run") if f in data}
     text = json.dumps(kept, ensure_ascii=False, indent=1) + "\n"
     (FOLDER / f"{name}.json").write_text(text, encoding="utf-8")
 
