@@ -1,13 +1,14 @@
 # make demo   check the Indonesian example article, from nothing
 # make test   everything that must hold
 # make real   whole checks with a real, very small language model
+# make pictures   the pictures in the docs, from saved figures
 # make browser   the HTML page in headless Chromium (installs it where it is missing)
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 ARTICLE = seeds/articles/aleppo-november.id.md
 
-.PHONY: help demo test lint types imports unit repl real browser eval sets floors bench transcript calibrate clean
+.PHONY: help pictures demo test lint types imports unit repl real browser eval sets floors bench transcript calibrate clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -80,6 +81,10 @@ floors: $(VENV)/.made
 # Cost, second reader, our own work, swaps and wall time beside a plain retrieval script, as tables.
 bench: $(VENV)/.made
 	@$(BIN)/python -m bench
+
+# The pictures in the docs, from the figures that benches saved (matplotlib comes with the dev extra).
+pictures: $(VENV)/.made
+	@$(BIN)/python -m bench.pictures
 
 # Make the conversation in the README again.
 transcript: $(VENV)/.made

@@ -1,5 +1,5 @@
 """Run the benches and print their tables: `python -m bench [cost] [wall] [own_work] [linear]
-[second_reader] [swaps] [questions]`."""
+[second_reader] [swaps] [questions] [gold]`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import platform
 import sys
 import warnings
 
-from bench import cost, linear, own_work, questions, second_reader, swaps, wall
+from bench import cost, gold, linear, own_work, questions, second_reader, swaps, wall
 from bench.ground import ground
 from factcheck._version import __version__
 from factcheck.analysts.llm import extract, judge, write
@@ -22,6 +22,7 @@ BENCHES = {
     "swaps": swaps.run,
     "wall": wall.run,
     "questions": questions.run,
+    "gold": gold.run,
 }
 
 

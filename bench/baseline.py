@@ -8,6 +8,7 @@ compared with it is what it costs.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, cast
 
@@ -61,25 +62,31 @@ class Baseline:
 
     def check(self, article: str, base_url: str, *, at_once: int = 8) -> list[tuple[str, Checked]]:
         """A verdict and an explanation for every claim of the article."""
-        model = ChatOpenAI(
-            model="scripted", base_url=base_url, api_key=SecretStr("none"), temperature=0
-        )
+        model = _model(base_url)
         ask = ChatPromptTemplate.from_messages([("system", EXTRACT), ("user", "{article}")])
         chain = ask | model.with_structured_output(Claims)
         claims = cast(Claims, chain.invoke({"article": article})).claims
+        return list(zip(claims, self.judge(claims, base_url, at_once=at_once), strict=True))
+
+    def judge(self, claims: Sequence[str], base_url: str, *, at_once: int = 8) -> list[Checked]:
+        """A verdict and an explanation for each claim."""
         found = RunnablePassthrough.assign(context=lambda x: self._nearest(x["claim"]))
         judge = ChatPromptTemplate.from_messages(
             [("system", VERDICT), ("user", "Context:\n{context}\n\nClaim: {claim}")]
         )
-        checked = (found | judge | model.with_structured_output(Checked)).batch(
+        checked = (found | judge | _model(base_url).with_structured_output(Checked)).batch(
             [{"claim": c} for c in claims], config={"max_concurrency": at_once}
         )
-        return list(zip(claims, cast(list[Checked], checked), strict=True))
+        return cast(list[Checked], checked)
 
     def _nearest(self, claim: str) -> str:
         vector = np.array([self._embeddings.embed_query(claim)], np.float32)
         found = self._chunks.query(query_embeddings=vector, n_results=TOP)
         return "\n\n".join((found["documents"] or [[]])[0])
+
+
+def _model(base_url: str) -> ChatOpenAI:
+    return ChatOpenAI(model="scripted", base_url=base_url, api_key=SecretStr("none"), temperature=0)
 
 
 def _chunks(report: Path, size: int, overlap: int) -> list[str]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from unittest import mock
 
-from bench import articles
+from bench import articles, figures
 from bench.baseline import Baseline
 from bench.count import Spent, spent
 from bench.ground import ROOT, Ground
@@ -65,6 +66,7 @@ def run(ground: Ground) -> None:
         ours = {c.name: _ours(ground, server, c.article) for c in cases()}
         theirs = _baselines(ground, server)
         _compare(ours, theirs)
+        _save(ground, ours, theirs)
         _groups(ground, server)
 
 
@@ -111,6 +113,26 @@ def _compare(ours: dict[str, Spent], theirs: dict[int, dict[str, Spent]]) -> Non
                 f"- {name}, {label}: {s.calls} calls, {tokens:,} input tokens;"
                 f" <= {CALLS} calls and <= {TOKENS:,} input tokens: {'yes' if held else 'no'}"
             )
+
+
+def _save(ground: Ground, ours: dict[str, Spent], theirs: dict[int, dict[str, Spent]]) -> None:
+    """The reference case, for the picture of what an article costs."""
+    rows = [("factcheck", ours[_HELD[0]])]
+    rows += [(f"plain retrieval-QA script, chunks of {size}", theirs[size][_HELD[0]])
+             for size in CHUNKS]  # fmt: skip
+    figures.save(
+        "cost",
+        {
+            "measure": "cost of the reference article",
+            "rows": [
+                {"name": name, "calls": s.calls, "input_tokens": s.server,
+                 "output_tokens": s.output}
+                for name, s in rows
+            ],
+        },
+        {"model": "scripted", "tokens": "as the server counts: four characters each"},
+        [Path(articles.__file__), *sorted((ROOT / "seeds" / "references").glob("*.md"))],
+    )  # fmt: skip
 
 
 def _row(name: str, spent: Spent, divisor: Spent | None = None) -> list[object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -110,8 +111,10 @@ def add_files(
 def add(store: Store, references: Sequence[Reference], progress: Progress | None = None) -> Added:
     """Store reports, each with its origins: as stated, else read out of its words and its likeness
     to others. One that was fetched again and says the same is unchanged; origins that were edited
-    by hand stay."""
+    by hand stay. One that does not say when it was retrieved was now: that is the day by which
+    `recheck --since-refs` knows it for new."""
     register = Register.load()
+    now = datetime.now(UTC).isoformat(timespec="seconds")
     kept: list[Reference] = []
     for reference in references:
         known = store.reference(reference.id)
@@ -122,7 +125,10 @@ def add(store: Store, references: Sequence[Reference], progress: Progress | None
         same = known and replace(
             reference, retrieved=known.retrieved, source_sha256=known.source_sha256
         )
-        kept.append(known if known and same == known else reference)
+        if known and same == known:
+            kept.append(known)
+        else:
+            kept.append(replace(reference, retrieved=reference.retrieved or now))
     return store.add(kept, progress=progress)
 
 

@@ -27,8 +27,22 @@ _NEAREST = 4  # reports whose countries an article without any takes over
 _BACK = 900  # characters before a claim in which its country is looked for
 
 
+_countries: dict[tuple[str, str, date | None], frozenset[str]] = {}  # by what they are read from
+_ARTICLES = 4_000
+
+
+def remember_countries(article: Article, countries: frozenset[str]) -> None:
+    """Say which countries an article speaks of, where that was read before."""
+    if len(_countries) >= _ARTICLES:
+        _countries.clear()
+    _countries[article.text, article.language, article.published] = countries
+
+
 def near_countries(article: Article) -> frozenset[str]:
     """The countries an article speaks of: towns elsewhere are not taken for its places."""
+    known = _countries.get((article.text, article.language, article.published))
+    if known is not None:
+        return known
     first = reading.read(article.text[:6000], article.language, article.published)
     return frozenset(p.country for p in first.places if not p.city) or first.countries
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import codecs
 import os
+import re
 import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from factcheck.errors import ConfigError, InputError, UsageError
 from factcheck.text.language import identify
 
 
+@lru_cache(maxsize=8)
 def shipped(kind: str) -> Path:
     """The folder of shipped "prompts" or "seeds": in the wheel, or beside it in a checkout.
 
@@ -133,8 +136,11 @@ def _in(data: bytes, encoding: str, name: str) -> str:
         ) from error
 
 
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")  # but for tab, line ends and escape
+
+
 def _text(text: str, name: str) -> str:
-    controls = sum(c < " " and c not in "\t\n\r\f\x1b" for c in text[:20_000])
+    controls = len(_CONTROLS.findall(text[:20_000]))
     if controls > 0.01 * min(len(text), 20_000):
         raise InputError(
             f"{name} is not text (it looks like a binary file)",

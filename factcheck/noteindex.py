@@ -26,7 +26,7 @@ from factcheck.models import NOTE_SCHEMA, Article, Assessment, Claim, Note
 from factcheck.reading import Reading
 from factcheck.text.split import sentences
 
-SCHEMA = 1
+SCHEMA = 2
 _AT_ONCE = 500
 _CHUNK = 256  # texts embedded before their vectors are kept
 _MARK = b"factcheck.note/"
@@ -38,7 +38,7 @@ CREATE TABLE IF NOT EXISTS note (
 CREATE TABLE IF NOT EXISTS claim (
     n INTEGER PRIMARY KEY, path TEXT, id TEXT, said TEXT, statement TEXT, sentence TEXT,
     language TEXT, verdict TEXT, decided TEXT, dropped INTEGER, lands TEXT,
-    by_sentence BLOB, by_statement BLOB);
+    by_sentence BLOB, by_statement BLOB, usual REAL);
 CREATE INDEX IF NOT EXISTS claim_of ON claim (path);
 CREATE TABLE IF NOT EXISTS key (key TEXT, claim INTEGER);
 CREATE INDEX IF NOT EXISTS key_is ON key (key);
@@ -52,6 +52,7 @@ CREATE INDEX IF NOT EXISTS cites_of ON cites (path);
 
 Vectors = NDArray[np.float32]
 Progress = Callable[[int, int], None]
+Nearest = Callable[[Vectors], Sequence[float]]  # for each vector a cosine
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +234,7 @@ class NoteIndex:
         own = read_claim(claim, article, near)
         lands = own.countries or setting(claim, article, near).countries
         done = self._db.execute(
-            "INSERT INTO claim VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)",
+            "INSERT INTO claim VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL)",
             (
                 name, claim.id, claim.said, claim.statement, _sentence(claim, article),
                 claim.language or article.language, str(a.verdict or "failed"),
@@ -271,6 +272,11 @@ class NoteIndex:
             )  # fmt: skip
         return out
 
+    def countries(self) -> dict[str, tuple[str, frozenset[str]]]:
+        """For each note that can be read the hash of its file and the countries of its article."""
+        rows = self._db.execute("SELECT path, sha256, near FROM note WHERE problem = ''")
+        return {path: (sha256, frozenset(near.split())) for path, sha256, near in rows}
+
     def vectors(
         self, claims: Sequence[int], column: str, progress: Progress = lambda a, b: None
     ) -> Vectors:
@@ -303,10 +309,37 @@ class NoteIndex:
             return np.empty((0, self.embedder.dim), np.float32)
         return np.stack([found[n] for n in claims])
 
-    def postings(self) -> dict[str, NDArray[np.int64]]:
-        """Under each name, place, source and concept the claims that are filed there."""
+    def usual(
+        self, claims: Sequence[int], nearest: Nearest, progress: Progress = lambda a, b: None
+    ) -> NDArray[np.float64]:
+        """The cosine of each claim's sentence with what is nearest to it in the collection, in the
+        middle: computed once by `nearest`, then kept. A collection that has grown since has more
+        that is near; a little too low, it lets a little too much through."""
+        found: dict[int, float] = {}
+        for part in _parts(claims):
+            rows = self._db.execute(
+                f"SELECT n, usual FROM claim WHERE usual IS NOT NULL AND n IN ({_marks(part)})",  # noqa: S608
+                part,
+            )
+            found.update(rows)
+        todo = [n for n in claims if n not in found]
+        for i in range(0, len(todo), _CHUNK):
+            part2 = todo[i : i + _CHUNK]
+            made = [float(x) for x in nearest(self.vectors(part2, "sentence"))]
+            with self._db:
+                self._db.executemany(
+                    "UPDATE claim SET usual = ? WHERE n = ?", list(zip(made, part2, strict=True))
+                )
+            found.update(zip(part2, made, strict=True))
+            progress(min(i + _CHUNK, len(todo)), len(todo))
+        return np.array([found[n] for n in claims])
+
+    def postings(self, kinds: str = "cnps") -> dict[str, NDArray[np.int64]]:
+        """Under each key of these kinds the claims that are filed there: concepts, names, places
+        and sources, or figures and days too (`reading.keys`)."""
         rows = self._db.execute(
-            "SELECT key, claim FROM key WHERE substr(key, 1, 1) IN ('c','n','p','s')"
+            f"SELECT key, claim FROM key WHERE substr(key, 1, 1) IN ({_marks(kinds)})",  # noqa: S608
+            list(kinds),
         )
         out: dict[str, list[int]] = {}
         for key, claim in rows:

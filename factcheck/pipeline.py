@@ -237,17 +237,25 @@ class Checker:
         on_event: Callable[[Event], None] = lambda _: None,
         *,
         cited: Mapping[str, Sequence[Citation]] | None = None,
+        found: Mapping[str, find_.Found] | None = None,
     ) -> list[Assessment]:
         """Search, judge and verify claims that are already there: again, or an editor's own.
 
-        `cited`, by claim, are citations of before, whose sentences are looked at again.
+        `cited`, by claim, are citations of before, whose sentences are looked at again. What stands
+        in `found` for a claim is taken for what there is, and not searched for.
         """
         self._stopped = False
         self.analyst.start()
-        found = self.find(claims, article)
+        known = found or {}
+        unknown = [c for c in claims if c.id not in known]
+        by_claim = {
+            **known,
+            **{c.id: f for c, f in zip(unknown, self.find(unknown, article), strict=True)},
+        }
+        hits = [by_claim[c.id] for c in claims]
         if cited:
-            found = find_.keeping(found, claims, article, self.store, cited)
-        return self._assess(article, claims, found, on_event)
+            hits = find_.keeping(hits, claims, article, self.store, cited)
+        return self._assess(article, claims, hits, on_event)
 
     def noted(self, note: Note) -> Note:
         """The note written again after its assessments changed; decisions are kept."""
@@ -343,7 +351,8 @@ class Checker:
             on_event(Event("verify", "", len(done), len(claims), assessment=made))
 
         self.analyst.meanwhile(_read_ahead(article, claims, found, register))
-        judge_.judge(article, claims, [f.evidence for f in found], self.analyst, verified)
+        evidence, usual = [f.evidence for f in found], [f.usual for f in found]
+        judge_.judge(article, claims, evidence, self.analyst, verified, usual)
         keep(self.store.shelf)
         return [done[c.id] for c in claims]
 

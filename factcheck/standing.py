@@ -1,8 +1,8 @@
-"""Notes that stand while the collection grows: what would come out today, and which to look at.
+"""Notes that stand while the collection grows: what would come out today.
 
 `recheck` searches, judges and verifies a note's claims again and says what differs and why; nothing
-is changed until `updated`. `concerned` finds, for reports that are new, the claims in a folder of
-notes that they may bear on, without searching for each.
+is changed until `updated`. Where it is known what is new (`news.concerned`), it is held against the
+claims beside what they cited, and nothing is searched for.
 """
 
 from __future__ import annotations
@@ -11,14 +11,21 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-import numpy as np
-
-from factcheck import history, reading
+from factcheck import history
 from factcheck._version import __version__
-from factcheck.evidence import read_passage, read_report
-from factcheck.models import Assessment, Decision, FigureCheck, Note, Reference, Stance, claim_json
-from factcheck.noteindex import Kept, NoteIndex, Overlap, Progress, Vectors, quantities
+from factcheck.models import (
+    Assessment,
+    Decision,
+    Evidence,
+    FigureCheck,
+    Note,
+    Reference,
+    Stance,
+    claim_json,
+)
+from factcheck.news import News
 from factcheck.pipeline import Checker
+from factcheck.steps import find
 from factcheck.store import Store
 
 
@@ -69,34 +76,87 @@ class Rechecked:
     otherwise: str = ""
 
 
-def recheck(checker: Checker, note: Note, claims: Collection[str] | None = None) -> Rechecked:
+def recheck(
+    checker: Checker,
+    note: Note,
+    claims: Collection[str] | None = None,
+    news: Mapping[str, Sequence[News]] | None = None,
+) -> Rechecked:
     """Check claims of a note (all of them, unless some are named) by what the collection holds now.
+
+    `news`, by claim, is what is new: such a claim is held against that and against what it cited
+    before, and is not searched for, unless it has lost something it cited, or a figure among the news
+    changes its verdict: then sentences count again that the note had no reason to cite.
 
     A claim that cannot be judged this time counts as unchanged and is told of in `failed`.
     """
     chosen = [a for a in note.assessments if claims is None or a.claim.id in claims]
+    state = {r.id: _state(r, checker.store) for r in note.references}
+    known = {
+        a.claim.id: _known(checker.store, note, a, news[a.claim.id])
+        for a in chosen
+        if news and a.claim.id in news and not any(state.get(c.reference) for c in a.citations)
+    }
     weighty = {
         a.claim.id: [c for c in a.citations if c.stance is not Stance.CONTEXT] for a in chosen
     }
-    found = checker.assess(note.article, [a.claim for a in chosen], cited=weighty)
-    state = {r.id: _state(r, checker.store) for r in note.references}
+    found = checker.assess(note.article, [a.claim for a in chosen], cited=weighty, found=known)
+    by_figure = [
+        new.claim
+        for old, new in zip(chosen, found, strict=True)
+        if new.claim.id in known and new.verdict not in (None, old.verdict)
+        and any(n.counts for n in (news or {})[new.claim.id])
+    ]  # fmt: skip
+    if by_figure:
+        searched = checker.assess(note.article, by_figure, cited=weighty)
+        again = dict(zip((c.id for c in by_figure), searched, strict=True))
+        found = [again.get(new.claim.id, new) for new in found]
+        known = {id: f for id, f in known.items() if id not in again}
 
     def came_since(id: str) -> bool:
         stored = checker.store.reference(id)
         return bool(stored and stored.retrieved and stored.retrieved > note.provenance.created)
 
-    changes, failed = [], []
+    changes, failed, moved = [], [], []
     for old, new in zip(chosen, found, strict=True):
         if new.verdict is None:
             if old.verdict is not None or new.error != old.error:
                 failed.append((new.claim.id, new.error or ""))
         elif change := compare(old, new, state, came_since):
             changes.append(change)
-    moved = {c.claim for c in changes}
+            moved.append(_with_the_search(old, new) if new.claim.id in known else new)
     return Rechecked(
-        note, tuple(changes), tuple(a for a in found if a.claim.id in moved), len(chosen),
-        tuple(failed), _otherwise(checker, note),
-    )  # fmt: skip
+        note, tuple(changes), tuple(moved), len(chosen), tuple(failed), _otherwise(checker, note)
+    )
+
+
+def lost(store: Store, note: Note) -> set[str]:
+    """The claims that cite a report which is gone or was edited since."""
+    state = {r.id: _state(r, store) for r in note.references}
+    return {
+        a.claim.id for a in note.assessments if any(state.get(c.reference) for c in a.citations)
+    }
+
+
+def _known(store: Store, note: Note, old: Assessment, news: Sequence[News]) -> find.Found:
+    """What is there for a claim without a search: news, and the sentences that it cited."""
+    context = [c for c in old.citations if c.stance is Stance.CONTEXT]
+    return find.Found(
+        evidence=tuple(_evidence(n) for n in news if n.told),
+        timeline=(*find.cited_again(context, store), *(_evidence(n) for n in news if n.counts)),
+        usual=news[0].cosine - news[0].margin,
+    )
+
+
+def _evidence(news: News) -> Evidence:
+    cosine = round(max(news.cosine, 0.0), 4)
+    return Evidence(passage=news.passage, reference=news.reference, similarity=cosine, score=cosine)
+
+
+def _with_the_search(old: Assessment, new: Assessment) -> Assessment:
+    """An assessment that rests on news, with what the search of before had looked at."""
+    nearest = tuple(dict.fromkeys((*new.nearest, *old.nearest)))
+    return replace(new, searched=old.searched + new.searched, nearest=nearest)
 
 
 def updated(checker: Checker, result: Rechecked, by: str = "") -> Note:
@@ -255,93 +315,3 @@ def _otherwise(checker: Checker, note: Note) -> str:
     if (then.analyst, then.model, then.version) == now:
         return ""
     return " ".join(x for x in (then.analyst, then.model, then.version) if x)
-
-
-# ---------------------------------------------------------------- which notes to look at
-
-
-def added_on(reference: Reference) -> date | None:
-    """The day a report came into the collection; where that is not known, the day it came out."""
-    if reference.retrieved:
-        try:
-            return date.fromisoformat(reference.retrieved[:10])
-        except ValueError:
-            pass
-    return reference.published
-
-
-def new_reports(store: Store, since: date) -> list[Reference]:
-    """The reports that came into the collection on that day or later."""
-    return [r for r in store.references() if (day := added_on(r)) and day >= since]
-
-
-# From `bench/standing.py`, whose figures are in docs/desk.md.
-MEANING = 0.89  # cosine from which a sentence may bear on a claim that shares no key with it
-NEAR, OVERLAP = 0.82, 0.40  # the same for one that shares so much of what the claim names
-COUNTS = 0.80  # the same for one with a figure of the claim's quantity
-_SERIES = 4.0  # how many times one figure of a count may be another
-
-
-def concerned(
-    notes: NoteIndex,
-    store: Store,
-    reports: Sequence[Reference],
-    progress: Progress = lambda a, b: None,
-) -> dict[str, set[str]]:
-    """The claims (ids by note) that new reports may bear on, and those whose reports are gone.
-
-    A claim is concerned where a sentence of a report means nearly the same, shares enough of what
-    the claim speaks of, or gives a figure of its quantity for its country.
-    """
-    claims = notes.kept()
-    passages = [(p, r) for r in reports for p in store.passages_of(r)]
-    if not claims or not passages:
-        return {}
-    order = {c.n: i for i, c in enumerate(claims)}
-    readings = [read_passage(p, r) for p, r in passages]
-    hit = np.zeros(len(claims), bool)
-    meaning = _cosines(notes, store, claims, [p.id for p, _ in passages], progress)
-    filed = Overlap(notes, order)
-    for cosine, own, (_, report) in zip(meaning, readings, passages, strict=True):
-        title = reading.read(report.title, own.language, report.published)
-        shared = filed.shares([*reading.keys(own), *reading.keys(title)])
-        likely = (cosine >= MEANING) | ((cosine >= NEAR) & (shared >= OVERLAP))
-        lands = own.countries or read_report(report).countries
-        for what, land, value in quantities(own, lands):
-            for n in notes.counting(what, land, value / _SERIES, value * _SERIES):
-                likely[order[n]] |= cosine[order[n]] >= COUNTS
-        for i in np.flatnonzero(likely & ~hit):
-            mine = claims[i].lands
-            hit[i] = not (mine and lands) or bool(mine & lands)  # not of two countries
-    out: dict[str, set[str]] = {}
-    for i in np.flatnonzero(hit):
-        out.setdefault(claims[i].path, set()).add(claims[i].id)
-    return out
-
-
-def _cosines(
-    notes: NoteIndex,
-    store: Store,
-    claims: Sequence[Kept],
-    passages: Sequence[str],
-    progress: Progress,
-) -> Vectors:
-    """The cosine of each passage (rows) with each claim's sentence (columns)."""
-    mine = notes.vectors([c.n for c in claims], "sentence", progress)
-    stored = store.vectors(passages)
-    nothing = np.zeros(mine.shape[1], np.float32)
-    theirs = np.stack([stored.get(p, nothing) for p in passages])
-    return np.asarray(theirs @ mine.T, np.float32)
-
-
-def shaken(notes: NoteIndex, store: Store) -> set[str]:
-    """The notes that cite a report which is gone or was edited since."""
-    now: dict[str, str | None] = {}
-    out = set()
-    for reference, sha256, path in notes.cited():
-        if reference not in now:
-            stored = store.reference(reference)
-            now[reference] = stored.sha256 if stored else None
-        if now[reference] != sha256:
-            out.add(path)
-    return out

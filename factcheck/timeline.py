@@ -120,7 +120,7 @@ def timelines(
         theirs = read_evidence(item)
         pairs = figure_pairs(own, theirs, read_report(item.reference), lands)
         for pair in pairs:
-            if _countable(pair.claim) and (pair.agree or _one_series(pair)):
+            if is_one_count(pair):
                 late = is_hindsight(item.reference.published, article)
                 as_of = _as_of(theirs, pair.evidence, item.reference.published)
                 points.setdefault(pair.claim, []).append(Point(item, pair, late, as_of))
@@ -139,6 +139,11 @@ def timelines(
                 )
             )
     return out
+
+
+def is_one_count(pair: FigurePair) -> bool:
+    """The two figures may stand in one timeline."""
+    return _countable(pair.claim) and (pair.agree or _one_series(pair))
 
 
 def _countable(figure: Figure) -> bool:

@@ -61,6 +61,7 @@ class JudgeTask:
     article: Article
     claim: Claim
     evidence: tuple[Evidence, ...]
+    usual: float | None = None  # the cosine of what is near the claim, where that is known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

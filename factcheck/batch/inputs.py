@@ -11,8 +11,10 @@ from pathlib import Path
 
 from factcheck.errors import InputError, UsageError
 from factcheck.files import decode, read_bytes
+from factcheck.readers.formats import ENDINGS, TABLES
 
-SUFFIXES = (".txt", ".md", ".markdown", ".html", ".htm", ".xhtml")  # looked for in folders
+# What is looked for in folders: whatever can be read, but for tables, which are many texts.
+SUFFIXES = tuple(end for end, format in ENDINGS.items() if format not in TABLES)
 _LIST_LIMIT = 5_000_000  # bytes of a list of articles
 _LONGEST = 80  # characters of a note's name
 _BYTES = 120

@@ -55,6 +55,12 @@ BudgetUsd = Annotated[
 NoCacheOption = Annotated[
     bool, typer.Option("--no-cache", help="Ask again what a model has answered before.")
 ]
+NoteLanguageOption = Annotated[
+    str | None, typer.Option("--lang", help="The note's language: en or id.")
+]
+AllowLocalOption = Annotated[
+    bool, typer.Option("--allow-local", help="Fetch from this machine and its network too.")
+]
 # Which reports count. Values of one option are alternatives; different options must all hold.
 OnlyPublisher = Annotated[
     list[str] | None,

@@ -7,12 +7,14 @@ from typing import Annotated, Any
 import typer
 
 from factcheck.cli.app import (
+    AllowLocalOption,
     AnalystOption,
     BudgetCalls,
     BudgetTokens,
     BudgetUsd,
     ModelOption,
     NoCacheOption,
+    NoteLanguageOption,
     OnlyCountry,
     OnlyKind,
     OnlyLanguage,
@@ -41,9 +43,7 @@ def chat(
     ] = None,
     list_: Annotated[bool, typer.Option("--list", help="List the conversations kept.")] = False,
     store: StoreOption = None,
-    lang: Annotated[
-        str | None, typer.Option("--lang", help="The note's language: en or id.")
-    ] = None,
+    lang: NoteLanguageOption = None,
     analyst: AnalystOption = None,
     model: ModelOption = None,
     budget_calls: BudgetCalls = None,
@@ -57,9 +57,7 @@ def chat(
     until: OnlyUntil = None,
     country: OnlyCountry = None,
     tag: OnlyTag = None,
-    allow_local: Annotated[
-        bool, typer.Option("--allow-local", help="Fetch from this machine and its network too.")
-    ] = False,
+    allow_local: AllowLocalOption = False,
 ) -> None:
     """Talk about an article, its claims and the collection."""
     reports = only(publisher, kind, language, since, until, country, tag)

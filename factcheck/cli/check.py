@@ -7,12 +7,14 @@ from typing import Annotated
 import typer
 
 from factcheck.cli.app import (
+    AllowLocalOption,
     AnalystOption,
     BudgetCalls,
     BudgetTokens,
     BudgetUsd,
     ModelOption,
     NoCacheOption,
+    NoteLanguageOption,
     OnlyCountry,
     OnlyKind,
     OnlyLanguage,
@@ -47,9 +49,7 @@ def check(
     ] = "text",
     output: OutputOption = None,
     store: StoreOption = None,
-    lang: Annotated[
-        str | None, typer.Option("--lang", help="The note's language: en or id.")
-    ] = None,
+    lang: NoteLanguageOption = None,
     published: Annotated[
         str | None, typer.Option("--published", metavar="YYYY-MM-DD", help="Publication date.")
     ] = None,
@@ -68,9 +68,7 @@ def check(
     until: OnlyUntil = None,
     country: OnlyCountry = None,
     tag: OnlyTag = None,
-    allow_local: Annotated[
-        bool, typer.Option("--allow-local", help="Fetch from this machine and its network too.")
-    ] = False,
+    allow_local: AllowLocalOption = False,
     fail_on: Annotated[
         str | None,
         typer.Option("--fail-on", help="Verdicts, comma-separated, that make the exit code 1."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,6 +15,7 @@ from factcheck.cli.app import (
     BudgetUsd,
     ModelOption,
     NoCacheOption,
+    NoteLanguageOption,
     QuietOption,
     StoreOption,
     app,
@@ -66,9 +68,11 @@ def sign(
     known_format(format, "text", "json")
     from factcheck import desk, history
     from factcheck.report import desk as told
+    from factcheck.settings import Settings
     from factcheck.terminal import Terminal
 
     terminal = Terminal()
+    labels = Settings.load().newsroom.labels
     orders = desk.Orders(decision or (), drop or (), remark or (), correct or ())
     file = desk.read(note)
     if show:
@@ -87,7 +91,7 @@ def sign(
             terminal.data(json.dumps(data, indent=2))
             return
         terminal.write(f"{one_line(str(note))}: {told.signature(file.note)}")
-        for line in told.past(file.note, terminal.width):
+        for line in told.past(file.note, terminal.width, labels):
             terminal.write(line)
         return
     if not (editor or "").strip():
@@ -102,7 +106,7 @@ def sign(
     terminal.write(f"{one_line(str(note))}: {told.signature(made)}")
     for d in made.decisions[len(file.note.decisions) :]:
         if d.kind != "sign":
-            for line in told.entry(d, terminal.width):
+            for line in told.entry(d, terminal.width, labels=labels):
                 terminal.write(line)
     terminal.say(f"Last hash: {history.head(made)}")
 
@@ -148,7 +152,7 @@ def recheck(
     if bool(notes) == bool(all_):
         raise UsageError("no note is named" if not notes else "notes and --all are both given",
                          hint="Name notes, or a folder with --all DIR.")  # fmt: skip
-    from factcheck.cli.rechecks import Rechecks
+    from factcheck.cli.rechecks import Rechecks, Work
     from factcheck.pipeline import Checker
     from factcheck.provider import Limits
     from factcheck.terminal import Terminal, stops
@@ -165,7 +169,7 @@ def recheck(
         work = Rechecks(checker, terminal, bar, update=update, by=editor, text=format == "text")
         with stops(work.stop):
             if all_ is None:
-                work.run([(path, None) for path in notes or ()])
+                work.run([Work(path) for path in notes or ()])
             else:
                 work.folder(all_, since)
     work.finish()
@@ -244,7 +248,7 @@ def similar(
                 for line in told.asked(a, terminal.width):
                     terminal.write(line)
             for hit in found:
-                for line in told.hit(hit, terminal.width):
+                for line in told.hit(hit, terminal.width, settings.newsroom.labels):
                     terminal.write(line)
         count = sum(map(len, hits))
         kind = "notes" if unsigned else "signed notes"
@@ -277,9 +281,7 @@ def batch(
         str, typer.Option("--format", help="json, and more of: html, md, text; comma-separated.")
     ] = "json",
     store: StoreOption = None,
-    lang: Annotated[
-        str | None, typer.Option("--lang", help="The notes' language: en or id.")
-    ] = None,
+    lang: NoteLanguageOption = None,
     analyst: AnalystOption = None,
     model: ModelOption = None,
     budget_calls: BudgetCalls = None,
@@ -349,16 +351,18 @@ def batch(
         bar.update("Checking articles", 0, len(sources))
         with stops(work.stop):
             outcomes = work.run(hands, ended)
-    rows = work.rows(outcomes)
-    _write_index(output, rows, "html" if "html" in formats else formats[-1])
-    for line in told.summary(rows, terminal.width):
+    rows, labels = work.rows(outcomes), settings.newsroom.labels
+    _write_index(output, rows, "html" if "html" in formats else formats[-1], labels)
+    for line in told.summary(rows, terminal.width, labels):
         terminal.write(line)
     terminal.say(f"Written: {one_line(str(output / 'index.html'))}")
     if code := worst(outcomes):
         raise typer.Exit(code)
 
 
-def _write_index(folder: Path, rows: list[dict[str, Any]], links: str) -> None:
+def _write_index(
+    folder: Path, rows: list[dict[str, Any]], links: str, labels: Mapping[str, str]
+) -> None:
     import json
 
     from factcheck.files import write_whole
@@ -366,34 +370,20 @@ def _write_index(folder: Path, rows: list[dict[str, Any]], links: str) -> None:
 
     data = {"schema": "factcheck.index/1", "articles": rows}
     write_whole(folder / "index.json", json.dumps(data, ensure_ascii=False, indent=1) + "\n")
-    write_whole(folder / "index.html", told.page(rows, links))
+    write_whole(folder / "index.html", told.page(rows, links, labels=labels))
 
 
 def _formats() -> tuple[str, ...]:
     """The formats that a draft can be written in, as files."""
-    rendering = _rendering()
-    known = rendering.FORMATS if rendering else ("json", "md", "text")
-    return tuple(f for f in known if f not in ("claimreview", "annotations"))
+    from factcheck.report.formats import AFTER_SIGNING, FORMATS
+
+    return tuple(f for f in FORMATS if f not in AFTER_SIGNING and f != "annotations")
 
 
 def _written(data: dict[str, Any], format: str, store: Any, settings: Any) -> str | bytes:
     """A note, given as JSON, in another format."""
-    from factcheck.report import markdown, text
+    from factcheck.report.formats import render
     from factcheck.restore import note_from_json
 
     note = note_from_json(data, store.reference)
-    if rendering := _rendering():
-        made: str | bytes = rendering.render(
-            note, format, lookup=store.reference, newsroom=settings.newsroom
-        )
-        return made
-    return markdown.render(note) if format == "md" else text.plain(note)
-
-
-def _rendering() -> Any:
-    """`report.formats`, which knows every format there is, where this version has it."""
-    from importlib import import_module
-    from importlib.util import find_spec
-
-    found = find_spec("factcheck.report.formats")
-    return import_module("factcheck.report.formats") if found else None
+    return render(note, format, lookup=store.reference, newsroom=settings.newsroom)

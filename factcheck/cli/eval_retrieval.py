@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from factcheck.cli.app import QuietOption, eval_app, known_format
-from factcheck.cli.evals import FormatOption, LimitOption, SeedOption
+from factcheck.cli.evals import FormatOption, LimitOption, SeedOption, told
 
 
 @eval_app.command("retrieval")
@@ -35,6 +35,7 @@ def eval_retrieval(
     """Search for labelled queries and count what is found."""
     known_format(format, "text", "json")
     from factcheck import collection
+    from factcheck._version import __version__
     from factcheck.evaluate import retrieval
     from factcheck.settings import Settings
     from factcheck.terminal import Terminal
@@ -44,7 +45,7 @@ def eval_retrieval(
     embedder = collection.embedder(settings)
     modes = retrieval.ALL if mode == "all" else (mode,)
     results: dict[str, dict[str, dict[str, Any]]] = {}
-    records = []
+    records: list[dict[str, Any]] = []
     with terminal.progress() as bar:
         for folder in folders:
             task = retrieval.read(folder, limit=limit, seed=seed)
@@ -54,13 +55,15 @@ def eval_retrieval(
                 by_mode[one] = retrieval.measure(task, one, embedder, settings.cache, shown)
             results[task.name] = by_mode
             records.append({"data": task.data, "embedding": embedder.name, "modes": by_mode})
-    if format == "json":
-        import json
-
-        data: Any = {"results": records} if len(records) > 1 or mode == "all" else {
-            **records[0]["modes"][mode],  # type: ignore[index]
-            "mode": mode, "data": records[0]["data"], "embedding": embedder.name,
-        }  # fmt: skip
-        terminal.data(json.dumps(data, ensure_ascii=False, indent=2))
+    run = {"factcheck": __version__, "embedding": embedder.name}
+    if format == "json" and len(records) == 1 and mode != "all":
+        figures = records[0]["modes"][mode]
+        record = {
+            **figures,
+            "mode": mode,
+            **{k: records[0][k] for k in ("data", "embedding")},
+            "run": run,
+        }
     else:
-        terminal.write(retrieval.table(results))
+        record = {"results": records, "data": {"files": [r["data"] for r in records]}, "run": run}
+    told(terminal, format, record, retrieval.table(results))

@@ -25,6 +25,7 @@ from factcheck.cli.evals import (
     LimitOption,
     SeedOption,
     hashed,
+    measuring,
     ran_with,
     spent,
     told,
@@ -48,21 +49,15 @@ def eval_extraction(
     """Hold what is taken for a claim against labels; the file's fields say which measure."""
     known_format(format, "text", "json")
     from factcheck.evaluate import extraction, rows
-    from factcheck.pipeline import Checker
-    from factcheck.provider import Limits
     from factcheck.terminal import Terminal
 
     terminal = Terminal(quiet=quiet)
     data = rows.read(file, limit=limit, seed=seed)
     extraction.shape(data)
-    with (
-        Checker(
-            limits=Limits(budget_calls, budget_tokens, budget_usd),
-            cache=not no_cache,
-            analyst=analyst,
-            model=model,
-        ) as checker,
-        terminal.progress() as bar,
+    budget = (budget_calls, budget_tokens, budget_usd)
+    with measuring(terminal, budget, cache=not no_cache, analyst=analyst, model=model) as (
+        checker,
+        bar,
     ):
         checker.analyst.start()
         figures = extraction.measure(
@@ -95,23 +90,15 @@ def eval_citations(
     known_format(format, "text", "json")
     from factcheck import notefile
     from factcheck.evaluate import citations
-    from factcheck.pipeline import Checker
-    from factcheck.provider import Limits
     from factcheck.terminal import Terminal
 
     terminal = Terminal(quiet=quiet)
     loaded = [notefile.load(path) for path in notes]
     tally = citations.Tally()
-    with (
-        Checker(
-            limits=Limits(budget_calls, budget_tokens, budget_usd),
-            cache=not no_cache,
-            store=store,
-            analyst=analyst,
-            model=model,
-        ) as checker,
-        terminal.progress() as bar,
-    ):
+    budget = (budget_calls, budget_tokens, budget_usd)
+    with measuring(
+        terminal, budget, cache=not no_cache, store=store, analyst=analyst, model=model
+    ) as (checker, bar):
         judge = checker.analyst if checker.analyst.model else None
         checker.analyst.start()
         for done, note in enumerate(loaded, 1):

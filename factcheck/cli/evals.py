@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -30,6 +32,17 @@ LimitOption = Annotated[
 SeedOption = Annotated[int, typer.Option("--seed", metavar="N", help="What chance depends on.")]
 
 
+@contextmanager
+def measuring(terminal: Any, budget: Sequence[Any], **settings: Any) -> Iterator[tuple[Any, Any]]:
+    """A checker and a progress bar for one measure. `budget` are the most calls, tokens and dollars;
+    `cache=False` asks a model again what it has answered before."""
+    from factcheck.pipeline import Checker
+    from factcheck.provider import Limits
+
+    with Checker(limits=Limits(*budget), **settings) as checker, terminal.progress() as bar:
+        yield checker, bar
+
+
 def ran_with(checker: Any) -> dict[str, Any]:
     """What an output says of the program that was measured."""
     from factcheck._version import __version__
@@ -51,14 +64,31 @@ def told(terminal: Any, format: str, record: dict[str, Any], table: str) -> None
         terminal.data(json.dumps(record, ensure_ascii=False, indent=2))
         return
     terminal.write(table)
-    run, data = record["run"], record.get("data", {})
-    if "sha256" in data:
-        terminal.write(
-            f"\n{data['file']} {data['sha256'][:12]}, {data['used']} of {data['rows']} rows,"
-            f" seed {data['seed']}; {run['analyst']}"
-            + (f" {run['model']}" if run["model"] else "")
-            + f", factcheck {run['factcheck']}"
-        )
+    terminal.write("\n" + "\n".join([*_data(record.get("data", {})), _run(record["run"])]))
+
+
+def _data(data: dict[str, Any]) -> Iterator[str]:
+    """Which data were measured: each file with the beginning of its hash."""
+    for part in data.get("files", [data] if "sha256" in data else []):
+        name = part.get("file") or part.get("folder")
+        rows = part["rows"] if "rows" in part else part["queries"]
+        yield f"{name} {part['sha256'][:12]}, {part['used']} of {rows} rows, seed {part['seed']}"
+    hashes = data.get("sha256_of", {})
+    if hashes:
+        yield ", ".join(f"{name} {sha256[:12]}" for name, sha256 in hashes.items())
+    if data.get("limit") and hashes:
+        yield f"{data['limit']} of the rows, seed {data['seed']}"
+
+
+def _run(run: dict[str, Any]) -> str:
+    """What was measured: who analysed, by which embedding, over which store."""
+    parts = [
+        " ".join(filter(None, (run.get("analyst"), run.get("model")))),
+        run["embedding"],
+        f"store {run['store'][:12]}" if run.get("store") else "",
+        f"factcheck {run['factcheck']}",
+    ]
+    return ", ".join(p for p in parts if p)
 
 
 def spent(checker: Any, terminal: Any) -> int:
@@ -106,8 +136,6 @@ def eval_notes(
     known_format(format, "text", "json")
     from factcheck import evaluate
     from factcheck.evaluate.rows import sample
-    from factcheck.pipeline import Checker
-    from factcheck.provider import Limits
     from factcheck.terminal import Terminal
 
     terminal = Terminal(quiet=quiet)
@@ -119,16 +147,10 @@ def eval_notes(
         labels = evaluate.read_gold(gold, articles)
     chosen = {id(x) for x in sample([x for xs in labels.values() for x in xs], limit, seed)}
     code = 0
-    with (
-        Checker(
-            limits=Limits(budget_calls, budget_tokens, budget_usd),
-            cache=not no_cache,
-            store=store,
-            analyst=analyst,
-            model=model,
-        ) as checker,
-        terminal.progress() as bar,
-    ):
+    budget = (budget_calls, budget_tokens, budget_usd)
+    with measuring(
+        terminal, budget, cache=not no_cache, store=store, analyst=analyst, model=model
+    ) as (checker, bar):
         results = []
         for path in articles:
             kept = [x for x in labels[path] if id(x) in chosen]
@@ -174,20 +196,14 @@ def eval_verdict(
     """Judge claims whose evidence is given; nothing is searched for."""
     known_format(format, "text", "json")
     from factcheck.evaluate import rows, verdict
-    from factcheck.pipeline import Checker
-    from factcheck.provider import Limits
     from factcheck.terminal import Terminal
 
     terminal = Terminal(quiet=quiet)
     data = rows.read(file, limit=limit, seed=seed)
-    with (
-        Checker(
-            limits=Limits(budget_calls, budget_tokens, budget_usd),
-            cache=not no_cache,
-            analyst=analyst,
-            model=model,
-        ) as checker,
-        terminal.progress() as bar,
+    budget = (budget_calls, budget_tokens, budget_usd)
+    with measuring(terminal, budget, cache=not no_cache, analyst=analyst, model=model) as (
+        checker,
+        bar,
     ):
         checker.analyst.start()
         figures, decided = verdict.measure(
@@ -225,21 +241,14 @@ def eval_stability(
     """Check an article several times, asking anew each time: how many claims keep one verdict?"""
     known_format(format, "text", "json")
     from factcheck.evaluate import stability
-    from factcheck.pipeline import Checker
-    from factcheck.provider import Limits
     from factcheck.terminal import Terminal
 
     terminal = Terminal(quiet=quiet)
     code = 0
-    with (
-        Checker(
-            limits=Limits(budget_calls, budget_tokens, budget_usd),
-            cache=False,
-            store=store,
-            analyst=analyst,
-            model=model,
-        ) as checker,
-        terminal.progress() as bar,
+    budget = (budget_calls, budget_tokens, budget_usd)
+    with measuring(terminal, budget, cache=False, store=store, analyst=analyst, model=model) as (
+        checker,
+        bar,
     ):
         notes = []
         for _ in range(runs):

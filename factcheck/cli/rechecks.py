@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from factcheck.cli.app import one_line
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A note to look at: whole, or only what the `news` for its claims bear on, and, where it is
+    `shaken`, what rests on reports that are gone."""
+
+    path: Path
+    news: Mapping[str, Sequence[Any]] | None = None
+    shaken: bool = False
 
 
 class Rechecks:
@@ -26,6 +38,7 @@ class Rechecks:
         self._broken: list[tuple[str, str]] = []
         self._rows: list[dict[str, Any]] = []
         self._asked: dict[str, Any] = {}
+        self._countries: dict[Path, tuple[str, frozenset[str]]] = {}  # as the index has them
 
     def stop(self) -> None:
         self._stopped = True
@@ -33,7 +46,7 @@ class Rechecks:
 
     def folder(self, folder: Path, since: date | None) -> None:
         """All notes of a folder, or those that what came in since then concerns."""
-        from factcheck import standing
+        from factcheck import news
         from factcheck.noteindex import NoteIndex
 
         store = self.checker.store
@@ -41,48 +54,58 @@ class Rechecks:
             broken = notes.refresh(lambda a, b: self.bar.update("Reading notes", a, b))
             for path, problem in broken:
                 self._failed(str(notes.path(path)), problem, 4)
-            every = {c.path for c in notes.kept()}
-            chosen: dict[str, set[str] | None] = dict.fromkeys(sorted(every))
-            if since is not None:
-                reports = standing.new_reports(store, since)
-                found = standing.concerned(
-                    notes, store, reports, lambda a, b: self.bar.update("Embedding claims", a, b)
+            every = notes.countries()
+            if since is None:
+                work = [Work(notes.path(p)) for p in sorted(every)]
+            else:
+                reports = news.new_reports(store, since)
+                found = news.concerned(
+                    notes,
+                    store,
+                    reports,
+                    rules=self.checker.analyst.model is None,
+                    progress=lambda a, b: self.bar.update("Looking at claims", a, b),
                 )
-                whole = standing.shaken(notes, store)
-                chosen = {p: None if p in whole else found[p] for p in sorted(whole | found.keys())}
-                self._asked = {
-                    "reports": len(reports),
-                    "notes": len(every),
-                    "looked_at": len(chosen),
-                }
+                shaken = news.shaken(notes, store)
+                chosen = sorted(shaken | found.keys())
+                work = [Work(notes.path(p), found.get(p, {}), p in shaken) for p in chosen]
+                self._asked = {"reports": len(reports), "notes": len(every), "looked_at": len(work)}
                 if self.text:
                     self.terminal.write(
                         f"{len(reports)} reports since {since}; they concern"
-                        f" {len(chosen)} of {len(every)} notes."
+                        f" {len(work)} of {len(every)} notes."
                     )
-            work = [(notes.path(p), claims) for p, claims in chosen.items()]
+        self._countries = {notes.path(p): told for p, told in every.items()}
         self.run(work)
 
-    def run(self, notes: Iterable[tuple[Path, Collection[str] | None]]) -> None:
+    def run(self, work: Sequence[Work]) -> None:
         from factcheck.errors import FactcheckError
 
-        todo = list(notes)
-        for n, (path, claims) in enumerate(todo):
+        for n, one in enumerate(work):
             if self._stopped:
-                self._failed(f"{len(todo) - n} notes", "not rechecked: interrupted", 130)
+                self._failed(f"{len(work) - n} notes", "not rechecked: interrupted", 130)
                 return
             try:
-                self._one(path, claims)
+                self._one(one)
             except FactcheckError as error:
-                self._failed(str(path), str(error), error.exit_code)
-            self.bar.update("Checking notes again", n + 1, len(todo))
+                self._failed(str(one.path), str(error), error.exit_code)
+            self.bar.update("Checking notes again", n + 1, len(work))
 
-    def _one(self, path: Path, claims: Collection[str] | None) -> None:
+    def _one(self, work: Work) -> None:
         from factcheck import desk, standing
+        from factcheck.evidence import remember_countries
         from factcheck.report import desk as told
 
+        path, claims = work.path, None
         file = desk.read(path, self.checker.store.reference)
-        result = standing.recheck(self.checker, file.note, claims)
+        sha256, countries = self._countries.get(path, ("", frozenset()))
+        if sha256 == hashlib.sha256(file.data).hexdigest():
+            remember_countries(file.note.article, countries)
+        if work.news is not None:
+            claims = set(work.news)
+            if work.shaken:
+                claims |= standing.lost(self.checker.store, file.note)
+        result = standing.recheck(self.checker, file.note, claims, work.news)
         self._notes += 1
         self._claims += result.checked
         written = bool(self.update and result.changes)
@@ -113,8 +136,9 @@ class Rechecks:
         self.terminal.write(one_line(f"{path}: {told.signature(note)}"))
         if result.otherwise:
             self.terminal.write(f"  checked then by {one_line(result.otherwise)}")
+        labels = self.checker.settings.newsroom.labels
         for change in result.changes:
-            for line in told.moved(change, self.terminal.width):
+            for line in told.moved(change, self.terminal.width, labels):
                 self.terminal.write(line)
 
     def _failed(self, where: str, what: str, code: int) -> None:

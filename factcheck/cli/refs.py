@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from factcheck.cli.app import (
+    AllowLocalOption,
     OnlyCountry,
     OnlyKind,
     OnlyLanguage,
@@ -59,9 +60,7 @@ def refs_add(
     allow_undated: Annotated[
         bool, typer.Option("--allow-undated", help="Take reports without a date.")
     ] = False,
-    allow_local: Annotated[
-        bool, typer.Option("--allow-local", help="Fetch from this machine and its network too.")
-    ] = False,
+    allow_local: AllowLocalOption = False,
     encoding: Annotated[
         str | None, typer.Option("--encoding", metavar="NAME", help="Of text files, if not found.")
     ] = None,
@@ -232,7 +231,7 @@ def refs_show(
         terminal.data(json.dumps(_reference(reference, text=True), ensure_ascii=False, indent=2))
         return
     for key, value in _reference(reference, text=False).items():
-        if value not in (None, [], ""):
+        if value not in (None, [], "", 0):
             shown = ", ".join(value) if isinstance(value, list) else value
             terminal.line(f"{key}: {one_line(str(shown))}")
     terminal.write("")
@@ -317,6 +316,11 @@ def _reference(r: Any, *, text: bool) -> dict[str, Any]:
         "origins": list(r.origins),
         "form": r.form,
         "licence": r.licence,
+        "tags": list(r.tags),
+        "countries": list(r.countries),
+        "pages": len(r.pages),
+        "archive_url": r.archive_url,
+        "retrieved": r.retrieved,
         "sha256": r.sha256,
     }
     if text:

@@ -80,7 +80,8 @@ def abstention(
     steps: int = 20,
 ) -> list[dict[str, float]]:
     """What is gained by answering less: for each threshold, the share of claims that still get an
-    answer other than `abstains`, and how often that answer is right.
+    answer other than `abstains`, how often that answer is right, and the share of what is not
+    supported that is still called so.
 
     An answer without a confidence (a model that gives none) counts as 1.
     """
@@ -99,6 +100,13 @@ def abstention(
                 "coverage": share(len(kept), len(gold), empty=0.0),
                 "accuracy": right,
                 "risk": round(1 - right, 4),
+                "false_support_rate": false_support(
+                    gold,
+                    [
+                        s if (1.0 if c is None else c) >= threshold else abstains
+                        for s, c in zip(said, confidence, strict=True)
+                    ],
+                ),
             }
         )
     return out

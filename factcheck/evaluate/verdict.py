@@ -156,10 +156,11 @@ def table(figures: dict[str, Any]) -> str:
     out += ["", f"{'on one half':<16}{'accuracy':>10}{'macro-F1':>10}{'false':>10}{'n':>8}"]
     for name, v in figures["baselines"].items():
         out.append(_grouped(name, v))
-    out += ["", f"{'confidence from':<16}{'answered':>10}{'right':>10}"]
+    out += ["", f"{'confidence from':<16}{'answered':>10}{'right':>10}{'false':>10}"]
     for point in figures["abstention_curve"][::4]:
         out.append(
             f"{point['threshold']:<16.2f}{point['coverage']:>10.1%}{point['accuracy']:>10.1%}"
+            f"{point['false_support_rate']:>10.1%}"
         )
     return "\n".join(out)
 

@@ -1,4 +1,7 @@
-"""The index page of a batch: one row an article. No script, no request, every text escaped."""
+"""The index page of a batch: one row an article. No script, no request, every text escaped.
+
+`labels` are a newsroom's own words for the verdicts, in place of ours.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Any
 
-from factcheck.report.desk import block
+from factcheck.report.desk import Labels, block
 from factcheck.text.scrub import one_line
-from factcheck.wording import table
+from factcheck.wording import table, verdicts
 
 _ORDER = (
     "contradicted", "disputed", "partly_supported", "supported", "not_enough_evidence",
@@ -37,13 +40,18 @@ small { display: block; }
 """
 
 
-def page(rows: Sequence[dict[str, Any]], links: str, title: str = "Verification notes") -> str:
+def page(
+    rows: Sequence[dict[str, Any]],
+    links: str,
+    title: str = "Verification notes",
+    labels: Labels = None,
+) -> str:
     """The whole page; `links` is the ending of the notes' files that rows link to."""
-    return "\n".join(_page(rows, links, title)) + "\n"
+    return "\n".join(_page(rows, links, title, labels)) + "\n"
 
 
-def _page(rows: Sequence[dict[str, Any]], links: str, title: str) -> Iterator[str]:
-    words = table("en")
+def _page(rows: Sequence[dict[str, Any]], links: str, title: str, labels: Labels) -> Iterator[str]:
+    names, flags = verdicts("en", labels), table("en")["flag"]
     policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
     yield "<!doctype html>"
     yield '<html lang="en"><head><meta charset="utf-8">'
@@ -51,17 +59,19 @@ def _page(rows: Sequence[dict[str, Any]], links: str, title: str) -> Iterator[st
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f"<title>{escape(title)}</title><style>{_CSS}</style></head><body><main>"
     yield f"<h1>{escape(title)}</h1>"
-    yield f"<p>{escape(counted(rows))}</p>"
+    yield f"<p>{escape(counted(rows, labels))}</p>"
     yield '<table><thead><tr><th scope="col">Article</th><th scope="col">Published</th>'
     for key in _ORDER:
-        yield f'<th scope="col">{escape(words["verdict"][key])}</th>'
+        yield f'<th scope="col">{escape(names[key])}</th>'
     yield '<th scope="col">Flags</th></tr></thead><tbody>'
     for row in rows:
-        yield from _row(row, links, words)
+        yield from _row(row, links, names, flags)
     yield "</tbody></table></main></body></html>"
 
 
-def _row(row: dict[str, Any], links: str, words: dict[str, dict[str, str]]) -> Iterator[str]:
+def _row(
+    row: dict[str, Any], links: str, names: dict[str, str], flag_names: dict[str, str]
+) -> Iterator[str]:
     name = escape(_title(row))
     language = escape(str(row.get("language") or ""), quote=True)
     lang = f' lang="{language}"' if language and language != "und" else ""
@@ -81,10 +91,10 @@ def _row(row: dict[str, Any], links: str, words: dict[str, dict[str, str]]) -> I
         shown = str(count) if count else ""
         yield (
             f'<td class="count{"" if count else " none"}" data-name="'
-            f'{escape(words["verdict"][key])}">{shown}</td>'
+            f'{escape(names[key], quote=True)}">{shown}</td>'
         )
     flags = ", ".join(
-        f"{words['flag'].get(flag, one_line(flag))} ({count})"
+        f"{flag_names.get(flag, one_line(flag))} ({count})"
         for flag, count in row.get("flags", {}).items()
     )
     yield f'<td class="{"" if flags else "none"}">{escape(flags)}</td></tr>'
@@ -104,24 +114,26 @@ def _told(row: dict[str, Any]) -> str:
     return " · ".join(p for p in parts if p)
 
 
-def counted(rows: Sequence[dict[str, Any]]) -> str:
+def counted(rows: Sequence[dict[str, Any]], labels: Labels = None) -> str:
     """How many articles and claims, and how they ended, in one line."""
     states = Counter(r["state"] for r in rows)
     total: Counter[str] = Counter()
     for row in rows:
         if row["state"] != "duplicate":
             total.update(row.get("verdicts", {}))
-    names = table("en")["verdict"]
+    ours, names = table("en")["verdict"], verdicts("en", labels)
     line = _many(len(rows), "article")
     ended = [f"{states[s]} {_STATE[s]}" for s in _STATE if _STATE[s] and states[s]]
     line += f" ({', '.join(ended)})" if ended else ""
-    claims = ", ".join(f"{total[k]} {names[k].lower()}" for k in _ORDER if total[k])
+    # Our own words go into the line in small letters; a house's stay as it writes them.
+    said = {k: names[k].lower() if names[k] == ours[k] else names[k] for k in _ORDER}
+    claims = ", ".join(f"{total[k]} {said[k]}" for k in _ORDER if total[k])
     return f"{line}; {_many(sum(total.values()), 'claim')}: {claims}." if claims else f"{line}."
 
 
-def summary(rows: Sequence[dict[str, Any]], width: int) -> Iterator[str]:
+def summary(rows: Sequence[dict[str, Any]], width: int, labels: Labels = None) -> Iterator[str]:
     """What the command prints at the end: the counts, then what went wrong, with what to do."""
-    yield from block("", counted(rows), width)
+    yield from block("", counted(rows, labels), width)
     for row in rows:
         if row["state"] in ("failed", "partial", "kept"):
             yield from block("  ", f"{_STATE[row['state']]}: {one_line(row['source'])}", width)

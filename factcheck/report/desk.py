@@ -1,9 +1,12 @@
-"""What the desk's commands print: plain lines that read well at 60 columns as at 100."""
+"""What the desk's commands print: plain lines that read well at 60 columns as at 100.
+
+`labels` are a newsroom's own words for the verdicts, in place of ours.
+"""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from factcheck import history
@@ -11,15 +14,16 @@ from factcheck.models import Decision, Note
 from factcheck.similar import Asked, Difference, Hit
 from factcheck.standing import Change, reason_line
 from factcheck.text.scrub import one_line
-from factcheck.wording import table
+from factcheck.wording import table, verdicts
 
+Labels = Mapping[str, str] | None
 _NARROW, _WIDE = 40, 100
 _SHOWN = 4  # figures or origins on one line
 
 
-def verdict(value: str | None, language: str = "en") -> str:
+def verdict(value: str | None, labels: Labels = None) -> str:
     """A verdict in words."""
-    return table(language)["verdict"].get(str(value or "failed"), one_line(str(value)))
+    return verdicts("en", labels).get(str(value or "failed"), one_line(str(value)))
 
 
 def signature(note: Note) -> str:
@@ -31,19 +35,19 @@ def signature(note: Note) -> str:
     return line if found.stands else f"{line}, then {found.changed}: sign it again"
 
 
-def past(note: Note, width: int) -> Iterator[str]:
+def past(note: Note, width: int, labels: Labels = None) -> Iterator[str]:
     """The history, entry by entry."""
     if not note.decisions:
         yield "Nothing was decided yet."
         return
     for n, d in enumerate(note.decisions, 1):
-        yield from entry(d, width, f"{n:>3}  {when(d.at)}  ")
+        yield from entry(d, width, f"{n:>3}  {when(d.at)}  ", labels)
     yield f"Last hash: {history.head(note)}"
 
 
-def entry(d: Decision, width: int, lead: str = "  ") -> Iterator[str]:
+def entry(d: Decision, width: int, lead: str = "  ", labels: Labels = None) -> Iterator[str]:
     """One entry of the history, with its reason on lines of its own."""
-    yield from block(lead, _told(d), width)
+    yield from block(lead, _told(d, labels), width)
     if d.reason:
         yield from block(" " * columns(lead) + "  ", one_line(d.reason), width)
 
@@ -91,7 +95,7 @@ def _fitting(word: str, room: int) -> int:
     return n
 
 
-def _told(d: Decision) -> str:
+def _told(d: Decision, labels: Labels) -> str:
     by = one_line(d.by)
     who = f"{by}: " if by else ""
     if d.kind == "sign":
@@ -101,14 +105,14 @@ def _told(d: Decision) -> str:
     if d.kind == "note":
         return f"{who}{d.claim}: {one_line(d.value)}"
     if d.kind in ("verdict", "correction") and d.claim:
-        line = f"{who}{d.claim} {verdict(d.value)}"
+        line = f"{who}{d.claim} {verdict(d.value, labels)}"
         if d.kind == "correction":
-            stood = "left out" if d.before.get("dropped") else verdict(d.before.get("verdict"))
+            before = d.before.get("verdict")
+            stood = "left out" if d.before.get("dropped") else verdict(before, labels)
             line += f" (correction; {stood} until then)"
         return line
     if d.kind == "recheck":
-        stood = verdict(d.before.get("verdict"))
-        now = verdict(d.value)
+        stood, now = verdict(d.before.get("verdict"), labels), verdict(d.value, labels)
         moved = f"{stood} → {now}" if stood != now else f"still {now}"
         return f"{who}{d.claim} checked again: {moved}"
     return f"{who}{one_line(d.kind)} {one_line(d.claim)}".strip()
@@ -117,9 +121,9 @@ def _told(d: Decision) -> str:
 # ---------------------------------------------------------------- recheck
 
 
-def moved(change: Change, width: int) -> Iterator[str]:
+def moved(change: Change, width: int, labels: Labels = None) -> Iterator[str]:
     """One claim that would come out otherwise."""
-    now, before = verdict(change.now), verdict(change.before)
+    now, before = verdict(change.now, labels), verdict(change.before, labels)
     head = f"{before} → {now}" if now != before else f"still {now}"
     yield from block(f"  {change.claim:<4} ", head, width)
     yield from block("       ", f"“{one_line(change.said)}”", width)
@@ -154,7 +158,7 @@ def asked(one: Asked, width: int) -> Iterator[str]:
     yield from block(f"{one.id}: ", f"“{one_line(one.text)}”", width, "  ")
 
 
-def hit(found: Hit, width: int) -> Iterator[str]:
+def hit(found: Hit, width: int, labels: Labels = None) -> Iterator[str]:
     """An earlier claim: how near, its verdict and by whom, its words, what differs, where it is."""
     c = found.claim
     by = (
@@ -164,10 +168,9 @@ def hit(found: Hit, width: int) -> Iterator[str]:
     )
     if c.signed_by and not c.stands:
         by += ", changed since"
-    own = f" (editor; machine: {verdict(c.verdict)})" if c.decided else ""
-    yield from block(
-        f"  {found.score:.2f}  ", f"{verdict(c.decided or c.verdict)}{own} · {by}", width
-    )
+    own = f" (editor; machine: {verdict(c.verdict, labels)})" if c.decided else ""
+    says = verdict(c.decided or c.verdict, labels)
+    yield from block(f"  {found.score:.2f}  ", f"{says}{own} · {by}", width)
     yield from block(
         "        ", f"“{one_line(c.said or c.statement)}” ({one_line(c.language)})", width
     )

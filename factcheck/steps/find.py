@@ -49,10 +49,14 @@ _COPY = 0.8  # share of words in common from which two sentences are copies
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found for a claim: `evidence` best first, `timeline` figures of its quantity."""
+    """What was found for a claim: `evidence` best first, `timeline` figures of its quantity.
+
+    `usual` is the cosine of what is near the claim, where the evidence is a choice of that.
+    """
 
     evidence: tuple[Evidence, ...]
     timeline: tuple[Evidence, ...] = ()
+    usual: float | None = None
 
 
 def find(
@@ -156,6 +160,17 @@ def keeping(
         ]  # fmt: skip
         out.append(replace(f, evidence=(*f.evidence, *kept)))
     return out
+
+
+def cited_again(citations: Iterable[Citation], store: Store) -> list[Evidence]:
+    """The sentences of citations that still stand in the collection, with no similarity told."""
+    return [
+        Evidence(passage=p, reference=r, similarity=0.0, score=0.0)
+        for c in citations
+        if (r := store.reference(c.reference)) and r.text[c.start : c.end] == c.quote
+        for p in store.passages_of(r)
+        if p.start == c.start
+    ]
 
 
 def get_ready(article: Article, store: Store) -> Iterator[None]:

@@ -31,11 +31,16 @@ def judge(
     evidence: Sequence[tuple[Evidence, ...]],
     analyst: Analyst,
     done: Callable[[Proposal], None] = lambda _: None,
+    usual: Sequence[float | None] = (),
 ) -> list[Proposal]:
-    """One proposal for each claim, in order; `done` hears of each, checked, as it is ready."""
+    """One proposal for each claim, in order; `done` hears of each, checked, as it is ready.
+
+    `usual`, one for each claim, is the cosine that the sentences nearest to it have, where the
+    evidence alone does not tell that.
+    """
     tasks = {
-        c.id: JudgeTask(article=article, claim=c, evidence=e)
-        for c, e in zip(claims, evidence, strict=True)
+        c.id: JudgeTask(article=article, claim=c, evidence=e, usual=u)
+        for c, e, u in zip(claims, evidence, usual or [None] * len(claims), strict=True)
     }
     checked: dict[str, Proposal] = {}
 

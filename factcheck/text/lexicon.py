@@ -281,7 +281,12 @@ def _plain(word: str) -> str:
 
 def broadened(names: Iterable[str]) -> frozenset[str]:
     """The concepts and all that they imply."""
-    known, todo, seen = concepts(), list(names), set()
+    return frozenset().union(*map(_implied, names))
+
+
+@lru_cache(maxsize=4_096)
+def _implied(name: str) -> frozenset[str]:
+    known, todo, seen = concepts(), [name], set[str]()
     while todo:
         name = todo.pop()
         if name not in seen:

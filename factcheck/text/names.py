@@ -416,13 +416,22 @@ def _dated(word: str) -> bool:
 
 def _verbs(text: str, language: str) -> set[int]:
     """Where verbs stand that the lexicon knows: a capital before one opens with a name."""
-    said = {
-        str(w).casefold()
-        for key in ("said", "claimed", "denied", "urged", "warned")
-        for w in lexicon.frames(language)[key]
-    }
+    said = _frame_words(language, ("said", "claimed", "denied", "urged", "warned"))
     starts = {m.start for m in lexicon.mentions(text, language) if m.concept.kind == "action"}
     return starts | {start for word, start, _ in tokens(text) if word.casefold() in said}
+
+
+_ORDINARY_FRAMES = (
+    "said", "according", "that", "coordinators", "subordinators", "relatives", "auxiliaries",
+    "negators", "speakers", "last", "this", "more", "about",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _frame_words(language: str, frames: tuple[str, ...]) -> frozenset[str]:
+    """The words of some frames of a language, in small letters."""
+    table = lexicon.frames(language)
+    return frozenset(str(w).casefold() for key in frames for w in table[key])
 
 
 def _common(text: str, language: str) -> set[int]:
@@ -432,13 +441,7 @@ def _common(text: str, language: str) -> set[int]:
         for m in lexicon.mentions(text, language)
         if m.concept.kind != "actor" or not m.text[:1].isupper()
     }
-    frame = lexicon.frames(language)
-    ordinary = {
-        str(w).casefold()
-        for key in ("said", "according", "that", "coordinators", "subordinators", "relatives",
-                    "auxiliaries", "negators", "speakers", "last", "this", "more", "about")
-        for w in frame[key]
-    }  # fmt: skip
+    ordinary = _frame_words(language, _ORDINARY_FRAMES)
     for word, start, _ in tokens(text):
         if _dated(word) or word.casefold() in ordinary:
             starts.add(start)

@@ -75,14 +75,15 @@ def run(folder: Path, sources: list[str], hand: Hand, *, resume: bool = False, *
 
 def test_files_folders_patterns_and_lists(work, monkeypatch) -> None:
     monkeypatch.chdir(work)
-    for name in ("in/b.md", "in/deep/c.html", "in/.hidden/d.md", "in/x.json", "e.txt", "out/n.md"):
+    for name in ("in/b.md", "in/deep/c.html", "in/.hidden/d.md", "in/x.json", "e.txt", "out/n.md",
+                 "in/p.PDF", "in/w.docx", "in/m.eml", "in/rows.csv", "in/rows.jsonl"):  # fmt: skip
         path = work / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("words")
     (work / "list.txt").write_text("# ours\n\n  e.txt \nin/b.md\nhttps://example.org/a?b=1\n")
     found = expand(["in", "*.txt", "@list.txt", "missing.md"], without=Path("out"))
-    assert found == ["in/b.md", "in/deep/c.html", "e.txt", "list.txt", "https://example.org/a?b=1",
-                     "missing.md"]  # fmt: skip
+    assert found == ["in/b.md", "in/deep/c.html", "in/m.eml", "in/p.PDF", "in/w.docx", "e.txt", "list.txt",
+                     "https://example.org/a?b=1", "missing.md"]  # fmt: skip
     assert expand(["**/*.md"], without=Path("out")) == ["in/b.md"]
     (work / "loop.txt").write_text("@loop.txt\n")
     for bad, error in (("out", InputError), ("*.pdf", InputError), ("-", UsageError), ("@no", InputError),

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from factcheck import history, standing
+from factcheck import news as news_
 from factcheck.models import Reference
 from factcheck.noteindex import NoteIndex
 from factcheck.pipeline import Checker
@@ -157,7 +158,7 @@ def test_only_what_new_reports_concern_is_looked_at(own_cli, work, folder) -> No
     cited = load(folder / "typhoon.json").references[0].id
     own_cli("refs", "remove", cited)
     data = json.loads(
-        own_cli("recheck", "--all", "notes", "--since-refs", "2021-01-01", "--format", "json").out
+        own_cli("recheck", "--all", "notes", "--since-refs", "2099-01-01", "--format", "json").out
     )
     assert data["since_refs"]["reports"] == 0
     assert "typhoon.json" in {Path(n["note"]).name for n in data["notes"]}
@@ -232,30 +233,134 @@ def test_a_damaged_index_is_made_anew(folder, tmp_path, checker) -> None:
         assert len(made.kept()) == count
 
 
-def test_claims_are_found_by_figure_by_meaning_and_by_names(index, own_store, shared_cache) -> None:
-    def report(text: str) -> Reference:
-        return Reference(
+@pytest.fixture
+def told_of(index, own_store, shared_cache, typhoon, spanish):
+    """What a report's text is found to bear on: proposed, read by the rules, and truly changed."""
+
+    def ask(text: str) -> tuple[news_.ByNote, news_.ByNote, dict[str, set[str]]]:
+        made = Reference(
             id="N1", publisher="Wire", kind="wire", title="News", text=text,
             published=date(2013, 11, 22),
         )  # fmt: skip
-
-    def touched(text: str) -> dict[str, set[str]]:
         with Checker(Settings.load(store=own_store, cache=shared_cache)) as checker:
-            checker.store.add([report(text)])
-            stored = checker.store.reference("N1")
-            assert stored
-            return standing.concerned(index, checker.store, [stored])
+            checker.store.add([made])
+            stored = [r for r in checker.store.references() if r.id == "N1"]
+            changed = {
+                name: {c.claim for c in standing.recheck(checker, note).changes}
+                for name, note in (("typhoon.json", typhoon), ("es.json", spanish))
+            }
+            return (
+                news_.concerned(index, checker.store, stored, rules=False),
+                news_.concerned(index, checker.store, stored),
+                {name: claims for name, claims in changed.items() if claims},
+            )
 
-    killed = {"typhoon.json", "es.json"}
-    assert touched("In the Philippines 5,235 people were killed by the typhoon.").keys() == killed
-    assert touched("Menurut PBB, topan Haiyan menewaskan sedikitnya 4.460 orang.").keys() == killed
-    assert "es.json" in touched("The carrier reached the Philippines with five thousand sailors.")
-    assert touched("Wheat prices rose in Argentina after a dry spring.") == {}
+    return ask
+
+
+def test_claims_are_found_by_figure_by_meaning_and_by_names(told_of) -> None:
+    both, any_changed = {"typhoon.json", "es.json"}, False
+    for text, notes in (
+        ("In the Philippines 5,235 people were killed by the typhoon.", both),
+        ("Menurut PBB, topan Haiyan menewaskan sedikitnya 4.460 orang.", both),
+        ("The carrier reached the Philippines with five thousand sailors.", {"es.json"}),
+    ):
+        proposed, read, changed = told_of(text)
+        assert notes <= proposed.keys(), text
+        for name, claims in changed.items():
+            assert claims <= read[name].keys(), (text, name, "it changes, and nobody looks at it")
+        any_changed |= bool(changed)
+    assert any_changed
+
+
+def test_what_says_nothing_to_a_claim_concerns_no_note(told_of) -> None:
+    for text in ("Wheat prices rose in Argentina after a dry spring.", "Figures not verified."):
+        assert told_of(text) == ({}, {}, {})
+    proposed, read, changed = told_of("The typhoon made landfall in the Philippines at dawn.")
+    assert not read and not changed, (proposed, read, changed)
+
+
+def test_news_changes_what_a_search_would(
+    own_cli, work, checker, folder, index, own_store, shared_cache
+) -> None:
+    """What is told of a note by news alone is what checking all of it again tells."""
+    own_cli("refs", "add", news(work, HIGHER))
+    whole = json.loads(own_cli("recheck", "--all", "notes", "--format", "json").out)
+    short = json.loads(
+        own_cli("recheck", "--all", "notes", "--since-refs", "2020-01-01", "--format", "json").out
+    )
+
+    def told(data):
+        return {
+            (Path(n["note"]).name, c["claim"]): (
+                c["before"],
+                c["now"],
+                c["figures_now"],
+                c["flags_gained"],
+            )
+            for n in data["notes"]
+            for c in n["changes"]
+        }
+
+    assert told(short) == told(whole) and told(whole)
+    assert sum(n["checked"] for n in short["notes"]) < sum(n["checked"] for n in whole["notes"])
+
+
+def test_news_is_written_beside_what_the_search_had_seen(own_cli, work, saved) -> None:
+    (work / "notes").mkdir()
+    path = work / "notes" / "note.json"
+    saved.rename(path)
+    before = load(path)
+    own_cli("refs", "add", news(work, HIGHER, day="2019-07-21"))  # a later figure
+    ran = own_cli("recheck", "--all", "notes", "--since-refs", "2020-01-01", "--update")
+    assert ran.code == 0 and "Written: 1" in ran.out, ran
+    after = load(path)
+    assert own_cli("verify", path).code == 0
+    moved = [(a, b) for a, b in zip(before.assessments, after.assessments, strict=True) if a != b]
+    assert moved
+    for old, new in moved:
+        assert set(old.nearest) <= set(new.nearest) and new.searched >= old.searched
+        assert "N901" in {c.reference for c in new.citations}
+        assert {c.quote for c in old.citations if str(c.stance) == "supports"} <= {
+            c.quote for c in new.citations
+        }
+
+
+def test_only_what_a_figure_changes_or_what_lost_its_report_is_searched_for(
+    own_cli, work, folder, monkeypatch
+) -> None:
+    from factcheck.steps import find
+
+    searched: list[str] = []
+    real = find.find
+
+    def counted(claims, *rest, **more):
+        searched.extend(c.id for c in claims)
+        return real(claims, *rest, **more)
+
+    monkeypatch.setattr(find, "find", counted)
+    own_cli("refs", "add", news(work, HIGHER))
+    said = own_cli("recheck", "--all", "notes", "--since-refs", "2020-01-01", "--format", "json").out
+    changed = {c["claim"] for n in json.loads(said)["notes"] for c in n["changes"]}
+    assert set(searched) <= changed and len(searched) <= 2
+    searched.clear()
+    note = load(folder / "typhoon.json")
+    cited = note.assessments[0].citations[0].reference
+    own_cli("refs", "remove", cited)
+    own_cli("recheck", "--all", "notes", "--since-refs", "2099-01-01")
+    rest_on_it = {
+        a.claim.id for a in note.assessments if cited in {c.reference for c in a.citations}
+    }
+    assert set(searched) >= rest_on_it and len(searched) < 2 * len(note.assessments)
 
 
 def test_the_day_a_report_came_in() -> None:
-    made = Reference(id="x", publisher="p", kind="wire", title="t", text="w", published=date(2013, 1, 2))
-    assert standing.added_on(made) == date(2013, 1, 2)
-    assert standing.added_on(replace(made, retrieved="2026-11-26T10:00:00+00:00")) == date(2026, 11, 26)
-    assert standing.added_on(replace(made, retrieved="soon")) == date(2013, 1, 2)
-    assert standing.added_on(replace(made, published=None)) is None
+    made = Reference(
+        id="x", publisher="p", kind="wire", title="t", text="w", published=date(2013, 1, 2)
+    )
+    assert news_.added_on(made) == date(2013, 1, 2)
+    assert news_.added_on(replace(made, retrieved="2026-11-26T10:00:00+00:00")) == date(
+        2026, 11, 26
+    )
+    assert news_.added_on(replace(made, retrieved="soon")) == date(2013, 1, 2)
+    assert news_.added_on(replace(made, published=None)) is None

@@ -116,6 +116,43 @@ def test_conflicts_that_parties_take_part_in_are_declared(register: Register) ->
     assert {c for s in register.sources for c in s.party_to} <= declared
 
 
+@pytest.mark.parametrize(
+    ("short", "sentences"),
+    [
+        ("IOM", ["IOM said so.", "Organisasi Internasional untuk Migrasi mengatakan demikian.",
+                 "قالت المنظمة الدولية للهجرة ذلك.", "L'Organisation internationale pour les migrations le dit.",
+                 "La Organización Internacional para las Migraciones lo dijo.",
+                 "Die Internationale Organisation für Migration sagte es.", "Uluslararası Göç Örgütü söyledi."]),
+        ("FAO", ["FAO said so.", "Organisasi Pangan dan Pertanian mengatakan demikian.", "قالت الفاو ذلك.",
+                 "L'Organisation pour l'alimentation et l'agriculture le dit.",
+                 "Lo dijo la Organización de las Naciones Unidas para la Alimentación y la Agricultura.",
+                 "Die Ernährungs- und Landwirtschaftsorganisation sagte es.", "Gıda ve Tarım Örgütü söyledi."]),
+        ("IFRC", ["IFRC said so.", "Federasi Internasional Palang Merah mengatakan demikian.",
+                  "قال الاتحاد الدولي لجمعيات الصليب الأحمر والهلال الأحمر ذلك.",
+                  "La Fédération internationale de la Croix-Rouge le dit.",
+                  "La Federación Internacional de la Cruz Roja lo dijo.",
+                  "Die Internationale Föderation der Rotkreuz- und Rothalbmond-Gesellschaften sagte es.",
+                  "Uluslararası Kızılhaç ve Kızılay Dernekleri Federasyonu söyledi."]),
+        ("VOA", ["Voice of America said so.", "Suara Amerika mengatakan demikian.", "قالت إذاعة صوت أمريكا ذلك.",
+                 "La Voix de l'Amérique le dit.", "La Voz de América lo dijo.", "Stimme Amerikas sagte es.",
+                 "Amerika'nın Sesi söyledi."]),
+        ("Save the Children", ["Save the Children said so.", "Yayasan Save the Children mengatakan demikian.",
+                               "قالت منظمة إنقاذ الطفل ذلك."]),
+    ],
+)  # fmt: skip
+def test_relief_bodies_are_known_in_the_languages_of_the_rules(
+    register: Register, short: str, sentences: list[str]
+) -> None:
+    for sentence in sentences:
+        assert [n.source.short for n in register.find(sentence)] == [short], sentence
+    assert register.family(short) == ("UN" if short in ("IOM", "FAO") else short)
+
+
+def test_ordinary_words_are_no_relief_body(register: Register) -> None:
+    for sentence in ("Mereka harus selamatkan anak-anak.", "Il faut sauver les enfants.", "oim, fao, voa"):
+        assert not register.find(sentence), sentence
+
+
 # ---------------------------------------------------------------- articles and labels
 
 

@@ -84,6 +84,35 @@ def test_notes_with_a_folder_of_labels(cli: Cli) -> None:
     assert found["run"]["store"]
 
 
+def test_every_measure_says_of_what_data_and_by_whom(cli: Cli, work: Path) -> None:
+    article, gold = "soudan-du-sud.fr", ROOT / "seeds" / "gold"
+    data = work / "pairs"
+    data.mkdir()
+    written(data / "queries.jsonl", {"id": "q", "text": "Typhoon Haiyan killed 4,460", "lang": "en"})
+    written(data / "corpus.jsonl", {"id": "d", "text": ARTICLE.strip(), "lang": "en"})
+    (data / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\nq\td\t1\n")
+    rows = claims(work)
+    for arguments, hashed in (
+        (("verdict", rows), rows),
+        (("extraction", written(work / "x.jsonl", {"lang": "en", "text": CLAIM, "check_worthy": True})),
+         work / "x.jsonl"),
+        (("notes", gold / f"{article}.jsonl", ROOT / "seeds" / "articles" / f"{article}.md", "-q"),
+         gold / f"{article}.jsonl"),
+        (("retrieval", data, "-q"), None),
+    ):  # fmt: skip
+        ran = cli("eval", *arguments)
+        assert ran.code == 0, ran
+        assert "factcheck 0." in ran.out.splitlines()[-1], ran.out
+        found = json.loads(cli("eval", *arguments, "--format", "json").out)
+        assert {"factcheck", "embedding"} <= set(found["run"]), arguments
+        hashes = found["data"].get("sha256") or json.dumps(found["data"].get("sha256_of"))
+        if hashed is not None:
+            mine = hashlib.sha256(hashed.read_bytes()).hexdigest()
+            assert mine in hashes and mine[:12] in ran.out, arguments
+        else:
+            assert hashes and hashes[:12] in ran.out
+
+
 def test_what_is_wrong_is_said_with_its_line(cli: Cli, work: Path) -> None:
     bad = written(work / "bad.jsonl", {"claim": CLAIM, "evidence": [], "label": "perhaps"})
     ran = cli("eval", "verdict", bad)

@@ -66,6 +66,28 @@ def test_a_pdf_is_added_shown_and_cited_with_its_page(
     assert {k["page"] for k in cited if k["reference"] == "PDF1"} == {3}
 
 
+def test_a_report_is_shown_with_all_that_is_known_of_it(
+    own_cli: Cli, report: Path, work: Path
+) -> None:
+    own_cli(*ADD, "--id", "PDF1", "--tag", "winter", "--tag", "relief", "--country", "LB")
+    shown = own_cli("refs", "show", "PDF1").out.splitlines()
+    assert {"tags: winter, relief", "countries: LB", "pages: 3"} <= set(shown), shown
+    assert any(line.startswith("retrieved: 20") for line in shown), shown
+    assert not any(line.startswith("archive_url:") for line in shown)
+    (work / "r.jsonl").write_text(
+        json.dumps({
+            "id": "KEPT", "publisher": "Example Relief", "title": "Tents", "published": "2013-12-14",
+            "text": TENTS, "archive_url": "https://archive.example.org/1",
+        }) + "\n"
+    )  # fmt: skip
+    assert own_cli("refs", "add", "r.jsonl").code == 0
+    shown = own_cli("refs", "show", "KEPT").out.splitlines()
+    assert "archive_url: https://archive.example.org/1" in shown
+    assert not any(line.startswith(("pages:", "tags:", "countries:")) for line in shown)
+    row = json.loads(own_cli("refs", "show", "KEPT", "--format", "json").out)
+    assert (row["tags"], row["countries"], row["pages"]) == ([], [], 0)
+
+
 def test_the_conversation_shows_the_page(own_cli: Cli, report: Path, work: Path) -> None:
     own_cli(*ADD, "--id", "PDF1")
     (work / "a.md").write_text(f"---\npublished: 2013-12-20\n---\n{TENTS}\n")

@@ -67,7 +67,9 @@ def pairs(task: JudgeTask) -> list[Pair]:
     near = lands_of(task.article, task.evidence)
     own = read_claim(task.claim, task.article, near)
     lands = setting(task.claim, task.article, near_countries(task.article))
-    usual = _usual([e.similarity for e in task.evidence])
+    usual = task.usual
+    if usual is None:
+        usual = _usual([e.similarity for e in task.evidence])
     said = read_words(task.claim, task.article, near)
     return [
         Pair(
@@ -78,7 +80,7 @@ def pairs(task: JudgeTask) -> list[Pair]:
             similarity=e.similarity,
             margin=e.similarity - usual,
             lands=lands,
-            among_many=len(task.evidence) >= _FEW,
+            among_many=task.usual is not None or len(task.evidence) >= _FEW,
             said=said,
         )
         for e in task.evidence
