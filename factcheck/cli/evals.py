@@ -69,13 +69,17 @@ def told(terminal: Any, format: str, record: dict[str, Any], table: str) -> None
 
 def _data(data: dict[str, Any]) -> Iterator[str]:
     """Which data were measured: each file with the beginning of its hash."""
+    from factcheck.text.scrub import one_line
+
     for part in data.get("files", [data] if "sha256" in data else []):
-        name = part.get("file") or part.get("folder")
+        name = one_line(part.get("file") or part.get("folder"))
         rows = part["rows"] if "rows" in part else part["queries"]
-        yield f"{name} {part['sha256'][:12]}, {part['used']} of {rows} rows, seed {part['seed']}"
+        yield f"data {name} {part['sha256'][:12]}, {part['used']} of {rows} rows, seed {part['seed']}"
     hashes = data.get("sha256_of", {})
     if hashes:
-        yield ", ".join(f"{name} {sha256[:12]}" for name, sha256 in hashes.items())
+        yield "data " + ", ".join(
+            f"{one_line(name)} {sha256[:12]}" for name, sha256 in hashes.items()
+        )
     if data.get("limit") and hashes:
         yield f"{data['limit']} of the rows, seed {data['seed']}"
 

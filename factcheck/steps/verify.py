@@ -122,11 +122,7 @@ def verify(
             searched=len(evidence), nearest=nearest,
         )  # fmt: skip
     if not proposal.checkable:
-        return Assessment(
-            claim=claim, verdict=Verdict.NOT_CHECKABLE, rule="not_checkable",
-            flags=("loaded_wording",) if claim.loaded else (), searched=len(evidence),
-            nearest=nearest,
-        )  # fmt: skip
+        return _not_checkable(claim, len(evidence), nearest)
     near = lands_of(article, evidence)
     case = _Case(
         article, claim, read_claim(claim, article, near), read_words(claim, article, near), register
@@ -148,6 +144,8 @@ def verify(
     lines = [_of_speaker(line, case) for line in lines]
     _settle_figures(case, lines)
     verdict, rule = _decide(case, lines)
+    if verdict is Verdict.NOT_CHECKABLE:
+        return _not_checkable(claim, len(evidence), nearest)
     origins = _origins(case, verdict)
     _mark(case, verdict, origins)
     citations, checks = _cite(case, lines, verdict)
@@ -164,6 +162,14 @@ def verify(
         searched=len(evidence),
         nearest=nearest,
     )
+
+
+def _not_checkable(claim: Claim, searched: int, nearest: tuple[str, ...]) -> Assessment:
+    """No verdict to be had, and nothing to cite for one."""
+    return Assessment(
+        claim=claim, verdict=Verdict.NOT_CHECKABLE, rule="not_checkable",
+        flags=("loaded_wording",) if claim.loaded else (), searched=searched, nearest=nearest,
+    )  # fmt: skip
 
 
 # ---------------------------------------------------------------- figures and time

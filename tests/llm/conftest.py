@@ -40,7 +40,7 @@ President Benigno Aquino told CNN that a toll of 10,000 was too high. \
 The typhoon made landfall in Eastern Samar on November 8. \
 More than 900,000 people were displaced. \
 The typhoon struck the Philippines on November 8. \
-The relief effort was slow.
+The mayor of Tacloban resigned in anger.
 """
 SENTENCES = CLAIMS = 6
 IN_A_GROUP = 3  # claims judged together here, so that a small article has two groups
