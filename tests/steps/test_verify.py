@@ -129,6 +129,32 @@ def test_what_is_told_as_fact_and_only_parties_confirm_is_partly_supported() -> 
     assert decide(TEXT, both, [S, S]).verdict is Verdict.SUPPORTED
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The government rejected the preconditions for peace talks.",
+        "The Syrian army announced a vaccination campaign for children.",
+    ],
+)
+def test_what_a_party_decided_or_announced_is_confirmed_by_its_own_word(text: str) -> None:
+    result = decide(text, [evidence("R0", text, origins=("SANA",))], [S])
+    assert result.verdict is Verdict.SUPPORTED
+    assert "party_source" in result.flags, "that nobody else says so is still told"
+
+
+def test_a_plan_is_checked_where_it_was_announced_and_else_cannot_be() -> None:
+    text = "Peace talks will open in Geneva on 22 January."
+    plan = claim(text, kind=ClaimKind.PREDICTION)
+    told = evidence("R0", text)
+    assert decide(text, [told], [S], made=plan).verdict is Verdict.PARTLY
+    assert decide(text, [told], [C], made=plan).verdict is Verdict.CONTRADICTED
+    late = evidence("R0", text, date(2014, 1, 1))
+    for found, stances in (([late], [S]), ([told], [X]), ([], [])):
+        result = decide(text, found, stances, made=plan)
+        assert result.verdict is Verdict.NOT_CHECKABLE
+        assert result.citations == ()
+
+
 def test_that_a_party_said_so_is_another_question_than_whether_it_is_so() -> None:
     made = claim(TEXT, speaker="SANA")
     result = decide(TEXT, [evidence("R0", TEXT, origins=("SANA",))], [S], made=made)
@@ -331,3 +357,11 @@ def test_a_report_of_the_claims_own_speaker_needs_no_country_to_be_of_its_matter
     found = replace(found, reference=replace(found.reference, title="A count"))
     result = decide(words, [found], [X], made=made, of=of)
     assert [f.agree for f in result.figures] == [True]
+
+
+def test_one_figure_of_two_exchanged_on_one_occasion_contradicts() -> None:
+    """That the other figure agrees, or that an older report has it, takes nothing from it."""
+    text = "The agency found polio in 12 of 22 paralysed children."
+    told = evidence("R0", "The agency found polio in 10 of 22 paralysed children.", date(2013, 10, 29))
+    reason = "another figure, all else the same: 10"
+    assert decide(text, [told], [C], reasons=[reason]).verdict is Verdict.CONTRADICTED
