@@ -10,9 +10,8 @@ from functools import lru_cache
 from factcheck.models import Assessment, Note
 from factcheck.questions.narrowing import times
 from factcheck.questions.records import Turn
-from factcheck.questions.words import EVERY, asks, bare, either, kind, openings, phrases
+from factcheck.questions.words import EVERY, asks, bare, either, kind, languages, openings, phrases
 from factcheck.reading import read
-from factcheck.text import lexicon
 from factcheck.text.dates import dates, western_digits
 from factcheck.text.figures import figures
 from factcheck.text.language import SERVED, identify_among
@@ -36,11 +35,11 @@ def language_of(question: str, before: Sequence[Turn] = (), note: Note | None = 
     if before and words and words[0] in openings():
         return openings()[words[0]]
     own = note.article.language if note else ""
-    if own in ("", *lexicon.LANGUAGES) and (told := _by_small_words(words, question)):
+    if own in ("", *languages()) and (told := _by_small_words(words, question)):
         return told
     if len(words) < _FEW and before:
         return usual
-    codes = tuple(sorted({c for c in (*lexicon.LANGUAGES, own) if c in SERVED}))
+    codes = tuple(sorted({c for c in (*languages(), own) if c in SERVED}))
     return identify_among(question, codes, usual)
 
 
@@ -55,7 +54,7 @@ def _by_small_words(words: Sequence[str], question: str) -> str:
 def small_words_of(text: str) -> dict[str, int]:
     """How many small words of each language stand in a text."""
     words = [w.casefold() for w, _, _ in tokens(text)]
-    return {c: sum(w in phrases(c, "small") for w in words) for c in lexicon.LANGUAGES}
+    return {c: sum(w in phrases(c, "small") for w in words) for c in languages()}
 
 
 # ---------------------------------------------------------------- follow-ups

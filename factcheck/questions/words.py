@@ -7,8 +7,6 @@ import tomllib
 from functools import lru_cache
 from importlib import resources
 
-from factcheck.text import lexicon
-
 KINDS = ("how_many", "when", "who", "where", "why")
 EVERY = ""  # in place of a language: the lists of all of them together
 _HEAD = 4  # words at the head of a question among which it says what is asked
@@ -21,10 +19,15 @@ def _tables() -> dict[str, dict[str, list[str]]]:
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
+def languages() -> tuple[str, ...]:
+    """The languages in which questions are known."""
+    return tuple(_tables())
+
+
 @lru_cache(maxsize=128)
 def phrases(language: str, key: str) -> frozenset[str]:
     """A list of a language, or of all together."""
-    codes = lexicon.LANGUAGES if language == EVERY else (language,)
+    codes = languages() if language == EVERY else (language,)
     return frozenset(p for code in codes for p in _tables().get(code, {}).get(key, ()))
 
 
@@ -74,7 +77,7 @@ def kind(question: str, language: str) -> str:
 def openings() -> dict[str, str]:
     """Joining words with which one language alone begins a follow-up, and that language."""
     known: dict[str, list[str]] = {}
-    for code in lexicon.LANGUAGES:
+    for code in languages():
         for word in phrases(code, "joins"):
             known.setdefault(word, []).append(code)
     return {word: codes[0] for word, codes in known.items() if len(codes) == 1}

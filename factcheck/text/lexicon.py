@@ -19,7 +19,19 @@ from typing import Any, NamedTuple
 
 from factcheck.text.words import Word, stem, stems_of, turkish_verb, words
 
-LANGUAGES = ("id", "en", "ar", "fr", "es", "de", "tr")
+_FIRST = ("id", "en", "ar", "fr", "es", "de", "tr")
+
+
+def _found() -> tuple[str, ...]:
+    """Languages with frames of their own; the first seven have their terms in the concepts' files,
+    the others each in a file under `words/`."""
+    folder = resources.files("factcheck").joinpath("lexicon", "words")
+    names = [f.name for f in folder.iterdir()]
+    others = sorted(n.removesuffix(".toml") for n in names if n.endswith(".toml"))
+    return (*_FIRST, *others)
+
+
+LANGUAGES = _found()
 
 
 @lru_cache(maxsize=32)
@@ -44,8 +56,10 @@ def phrases(language: str, key: str) -> frozenset[str]:
 def function_words(language: str, key: str = "words") -> frozenset[str]:
     """Words of a language that tell nothing of what a sentence is about; `key` "whole" gives those
     that say "all", "only", "never". Empty for a language that is not listed."""
-    table = _load("function_words.toml").get("id" if language == "ms" else language, {})
-    return frozenset(str(w).casefold() for w in table.get(key, ()))
+    table = _load("function_words.toml").get("id" if language == "ms" else language)
+    if table is None and language in LANGUAGES:
+        table = _load(f"words/{language}.toml").get("function_words")
+    return frozenset(str(w).casefold() for w in (table or {}).get(key, ()))
 
 
 # ---------------------------------------------------------------- months and weekdays
@@ -56,7 +70,7 @@ def _months() -> dict[str, int]:
     from babel import Locale
 
     table: dict[str, int] = {}
-    for code in (*LANGUAGES, "pt", "it", "nl", "ru", "fa"):
+    for code in dict.fromkeys((*LANGUAGES, "pt", "it", "nl", "ru", "fa")):
         for width in ("wide", "abbreviated"):
             for form in ("format", "stand-alone"):
                 for number, name in Locale.parse(code).months[form][width].items():
@@ -73,7 +87,7 @@ def _weekdays() -> dict[str, int]:
     from babel import Locale
 
     table: dict[str, int] = {}
-    for code in (*LANGUAGES, "pt", "it", "nl", "ru", "fa"):
+    for code in dict.fromkeys((*LANGUAGES, "pt", "it", "nl", "ru", "fa")):
         for form in ("format", "stand-alone"):
             for number, name in Locale.parse(code).days[form]["wide"].items():
                 _file(table, name, int(number))
@@ -182,13 +196,22 @@ def concepts() -> dict[str, Concept]:
     }
 
 
+def _own_terms(language: str) -> dict[str, list[str]]:
+    """Terms by concept of a language that has a file of its own."""
+    if language in _FIRST or language not in LANGUAGES:
+        return {}
+    terms: dict[str, list[str]] = _load(f"words/{language}.toml")["concepts"]
+    return terms
+
+
 @lru_cache(maxsize=16)
 def _index(language: str) -> dict[str, list[tuple[tuple[str, ...], Concept, tuple[str, ...]]]]:
     """First stem of a term -> the terms that begin with it, longest first."""
     raw, known = _concept_tables(), concepts()
     index: dict[str, list[tuple[tuple[str, ...], Concept, tuple[str, ...]]]] = {}
+    own = _own_terms(language)
     for name, entry in raw.items():
-        for term in entry.get("id" if language == "ms" else language, ()):
+        for term in own.get(name) or entry.get("id" if language == "ms" else language, ()):
             key = stems_of(term, language)
             if key:
                 forms = tuple(w.text.casefold() for w in words(term, language))

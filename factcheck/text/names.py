@@ -120,7 +120,7 @@ def _countries() -> dict[str, Place]:
     from babel import Locale
 
     table: dict[str, Place] = {}
-    for language in (*lexicon.LANGUAGES, "pt", "it", "nl", "ru", "fa"):
+    for language in dict.fromkeys((*lexicon.LANGUAGES, "pt", "it", "nl", "ru", "fa")):
         for code, name in Locale.parse(language).territories.items():
             if (
                 len(code) == 2
