@@ -44,7 +44,7 @@ class Case:
     rows: np.ndarray  # (sentences, features)
 
 
-def cases(pairs: list[tuple[Path, Path]], store: Path | None) -> list[Case]:
+def cases(pairs: list[tuple[Path, Path]], store: Path | None, *, by_word: bool) -> list[Case]:
     out = []
     with Checker(store=store) as checker:
         for gold, article in pairs:
@@ -63,12 +63,14 @@ def cases(pairs: list[tuple[Path, Path]], store: Path | None) -> list[Case]:
                     continue
                 claim = case.found.claim
                 task = JudgeTask(
-                    article=note.article, claim=claim, evidence=evidence[claim.id].evidence
-                )
+                    article=note.article, claim=claim, evidence=evidence[claim.id].evidence,
+                    units=checker.store.embedder.units if by_word else None,
+                )  # fmt: skip
                 rows = [
                     stance.features(p, elements_of(p))
                     for p in judge.pairs(task)
                     if stance.judge(p).stance is not Stance.CONTRADICTS
+                    and bool(p.aligned) == by_word
                 ]
                 if rows:
                     supported = case.label.verdict is Verdict.SUPPORTED
@@ -83,7 +85,7 @@ def fitted_to(labels: list[evaluate.Label]) -> list[evaluate.Label]:
 
 def fit(train: list[Case]) -> np.ndarray:
     """Weights with the bias last."""
-    w = np.zeros(len(stance.FEATURES) + 1)
+    w = np.zeros(train[0].rows.shape[1] + 1)
     w[0] = w[3] = w[6] = 1.0
     y = np.array([c.supported for c in train], float)
     for _ in range(ROUNDS):
@@ -115,7 +117,27 @@ def main() -> None:
     args = parser.parse_args()
     pairs = [(Path(g), Path(a)) for g, a in (p.split(":") for p in args.pairs)]
     pairs = [(g, a) for g, a in pairs if fitted_to(evaluate.read_gold(g, [a])[a])]
-    data = cases(pairs, args.store)
+    written: dict[str, object] = {}
+    for table, names, by_word in (
+        ("weights", stance.FEATURES, False),
+        ("by_word", stance.BY_WORD, True),
+    ):
+        data = cases(pairs, args.store, by_word=by_word)
+        w, threshold, curve = _fitted(data, args.false_support)
+        found = {n: round(float(v), 4) for n, v in zip(names, w, strict=False)}
+        found |= {"bias": round(float(w[-1]), 4), "threshold": threshold}
+        print(table, len(data), "cases,", sum(c.supported for c in data), "supported;", found)
+        written |= {table: found, f"{table} cases": len(data), f"{table} curve": curve}
+    if args.write:
+        digest = hashlib.sha256(b"".join(g.read_bytes() + a.read_bytes() for g, a in pairs))
+        written["data"] = digest.hexdigest()
+        TARGET.write_text(json.dumps(written, indent=1) + "\n")
+
+
+def _fitted(
+    data: list[Case], false_support: float
+) -> tuple[np.ndarray, float, list[dict[str, float]]]:
+    """The weights fitted on all, and the threshold and the curve of articles left out in turn."""
     held_out: list[tuple[float, bool]] = []
     for name in sorted({c.article for c in data}):
         w = fit([c for c in data if c.article != name])
@@ -129,23 +151,11 @@ def main() -> None:
         curve.append(
             {"threshold": round(float(t), 2), "recall": round(recall, 4), "false": round(false, 4)}
         )
-    fitting = [c for c in curve if c["false"] <= args.false_support]
+    fitting = [c for c in curve if c["false"] <= false_support]
     threshold = fitting[0]["threshold"] if fitting else 0.9
     for row in curve[::2]:
         print(row, "<-" if row["threshold"] == threshold else "")
-    w = fit(data)
-    table = {n: round(float(v), 4) for n, v in zip(stance.FEATURES, w, strict=False)}
-    table |= {"bias": round(float(w[-1]), 4), "threshold": threshold}
-    print(len(data), "cases,", positives, "supported;", table)
-    if args.write:
-        digest = hashlib.sha256(b"".join(g.read_bytes() + a.read_bytes() for g, a in pairs))
-        TARGET.write_text(
-            json.dumps(
-                {"weights": table, "cases": len(data), "data": digest.hexdigest(), "curve": curve},
-                indent=1,
-            )
-            + "\n"
-        )
+    return fit(data), threshold, curve
 
 
 if __name__ == "__main__":

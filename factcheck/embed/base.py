@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
@@ -15,6 +16,20 @@ Vectors = NDArray[np.float32]
 Progress = Callable[[int, int], None]
 
 _MAX_CHARS = 8_000  # beyond some 2,000 tokens a passage only gets slower, not better
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """A text's words as the model sees them where they stand.
+
+    `spans` are offsets into the text, `weights` how surprising each word is (in nats, by the
+    tokenizer's model; a small word has little), `vectors` of shape (words, width) are not unit
+    vectors. Words of another language that mean the same lie near one another.
+    """
+
+    spans: tuple[tuple[int, int], ...]
+    weights: NDArray[np.float32]
+    vectors: NDArray[np.float16]
 
 
 class Embedder(Embeddings):
@@ -34,6 +49,10 @@ class Embedder(Embeddings):
     def queries(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of queries, shape (len(texts), dim)."""
         raise NotImplementedError
+
+    def units(self, texts: Sequence[str]) -> list[Units] | None:
+        """The words of each text; None for a model that shows no words."""
+        return None
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         return [[float(x) for x in row] for row in self.passages(texts)]

@@ -11,12 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from factcheck.embed.base import Embedder, Progress, Vectors, clean
+from factcheck.embed.base import Embedder, Progress, Units, Vectors, clean
 from factcheck.errors import ServiceError
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS vector (key BLOB PRIMARY KEY, value BLOB);
 CREATE TABLE IF NOT EXISTS dimension (name TEXT PRIMARY KEY, dim INTEGER);
+CREATE TABLE IF NOT EXISTS units (key BLOB PRIMARY KEY, value BLOB);
 """
 
 
@@ -48,6 +49,18 @@ class CachedEmbedder(Embedder):
 
     def queries(self, texts: Sequence[str]) -> Vectors:
         return self._through("q", texts, self.inner.queries, None)
+
+    def units(self, texts: Sequence[str]) -> list[Units] | None:
+        if type(self.inner).units is Embedder.units:  # shows none
+            return None
+        keys = [
+            hashlib.sha256(f"{self.name}\0u\0{t}".encode(errors="replace")).digest() for t in texts
+        ]
+        known = self._read_units(keys)
+        todo = {k: t for k, t in zip(keys, texts, strict=True) if k not in known}
+        fresh = dict(zip(todo, self.inner.units(list(todo.values())) or (), strict=True))
+        self._write_units(fresh)
+        return [(known.get(k) or fresh[k]) for k in keys]
 
     def _through(
         self,
@@ -136,6 +149,24 @@ class CachedEmbedder(Embedder):
         )
         self._use(lambda db: db.executemany("INSERT OR REPLACE INTO vector VALUES (?, ?)", rows), 0)
 
+    def _read_units(self, keys: Sequence[bytes]) -> dict[bytes, Units]:
+        def work(db: sqlite3.Connection) -> dict[bytes, Units]:
+            found = {}
+            for key in set(keys):
+                row = db.execute("SELECT value FROM units WHERE key = ?", (key,)).fetchone()
+                if row and (units := _unpacked(row[0])):
+                    found[key] = units
+            return found
+
+        known: dict[bytes, Units] = self._use(work, {}) if keys else {}
+        return known
+
+    def _write_units(self, fresh: dict[bytes, Units]) -> None:
+        rows = [(k, _packed(u)) for k, u in fresh.items()]
+        if rows:
+            add = "INSERT OR REPLACE INTO units VALUES (?, ?)"
+            self._use(lambda db: db.executemany(add, rows), 0)
+
     def _remembered(self) -> int:
         query = "SELECT dim FROM dimension WHERE name = ?"
         row = self._use(lambda db: db.execute(query, (self.name,)).fetchone(), None)
@@ -144,3 +175,28 @@ class CachedEmbedder(Embedder):
     def _remember(self, dim: int) -> None:
         statement = "INSERT OR REPLACE INTO dimension VALUES (?, ?)"
         self._use(lambda db: db.execute(statement, (self.name, dim)), None)
+
+
+def _packed(units: Units) -> bytes:
+    """The number of words, then spans, weights and vectors, one array after the other."""
+    spans = np.array(units.spans, np.int32).reshape(-1, 2)
+    parts = (np.array([len(spans)], np.int32), spans, units.weights, units.vectors)
+    return b"".join(np.ascontiguousarray(p).tobytes() for p in parts)
+
+
+def _unpacked(value: bytes) -> Units | None:
+    """None for what is damaged."""
+    if len(value) < 4:
+        return None
+    count = int(np.frombuffer(value, np.int32, 1)[0])
+    head = 4 + count * 12
+    if count < 0 or len(value) < head or (count and (len(value) - head) % (2 * count)):
+        return None
+    spans = np.frombuffer(value, np.int32, 2 * count, 4).reshape(-1, 2)
+    weights = np.frombuffer(value, np.float32, count, 4 + 8 * count)
+    vectors = (
+        np.frombuffer(value, np.float16, offset=head).reshape(count, -1)
+        if count
+        else (np.empty((0, 0), np.float16))
+    )
+    return Units(tuple((int(a), int(b)) for a, b in spans), weights, vectors)

@@ -17,8 +17,12 @@ _CONTRIB = "com.microsoft"
 _EIGHT_BIT = 4  # accuracy_level: activations rounded to 8 bit
 
 
+MEANING = 9  # the layer, counted from 0, whose states tell best what a word means in any language
+
+
 def session(weights: Weights) -> Any:
-    """An `InferenceSession` from "embedded" (1, tokens, width) to "encoded" of the same shape.
+    """An `InferenceSession` from "embedded" (1, tokens, width) to "encoded" and "meant", the states of
+    the last layer and of the layer MEANING, of the same shape.
 
     It computes in the thread that calls it, and may be called from several.
     """
@@ -38,9 +42,13 @@ def _model(weights: Weights) -> bytes:
     graph = _Graph(weights)
     x = "embedded"
     for i in range(weights.shape.layers):
-        x = graph.layer(f"l{i}.", x, last=i == weights.shape.layers - 1)
+        name = {MEANING: "meant", weights.shape.layers - 1: "encoded"}.get(i, f"l{i}.out")
+        x = graph.layer(f"l{i}.", x, name)
     shape: list[str | int | None] = [1, "tokens", weights.shape.width]
-    ends = [helper.make_tensor_value_info(n, TensorProto.FLOAT, shape) for n in ("embedded", x)]
+    ends = [
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
+        for name in ("embedded", "encoded", "meant")
+    ]
     made = helper.make_graph(graph.nodes, "e5", ends[:1], ends[1:], graph.constants)
     versions = [helper.make_opsetid("", 17), helper.make_opsetid(_CONTRIB, 1)]
     return bytes(helper.make_model(made, opset_imports=versions, ir_version=8).SerializeToString())
@@ -54,14 +62,13 @@ class _Graph:
         self.constants: list[Any] = []
         self._weights = weights
 
-    def layer(self, name: str, x: str, *, last: bool) -> str:
+    def layer(self, name: str, x: str, out: str) -> str:
         """One layer of the encoder: attention, then two products with a gelu between."""
         shape = self._weights.shape
         heads = [self._product(x, name + part, shape.width) for part in "qkv"]
         seen = self._node("MultiHeadAttention", heads, name + "seen", num_heads=shape.heads)
         x = self._added(self._product(seen, name + "ao", shape.width), x, name + "aln")
         inner = self._node("Gelu", [self._product(x, name + "fi", shape.inner)], name + "gelu")
-        out = "encoded" if last else None
         return self._added(self._product(inner, name + "fo", shape.width), x, name + "oln", out)
 
     def _product(self, x: str, name: str, rows: int) -> str:

@@ -8,25 +8,45 @@ a quarter of a million pieces, more than an article's sentences take to embed.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from factcheck.embed.e5_weights import Weights
 
 _SPACE = "\u2581"  # how a space is written in pieces
 _UNKNOWN = 10.0  # below the worst piece, as SentencePiece has it
 _SPACES = re.compile("  +")
+_CHUNK = re.compile(r"\S+")
 
 
 class Tokens:
     """The tokenizer of one model."""
 
     def __init__(self, weights: Weights) -> None:
-        pieces, self._scores = weights.pieces
-        self._numbers = {piece: i for i, piece in enumerate(pieces)}
+        self._pieces, self._scores = weights.pieces
+        self._numbers = {piece: i for i, piece in enumerate(self._pieces)}
         self._unknown = weights.shape.unknown
-        del self._numbers[pieces[self._unknown]]
-        self._longest = max(map(len, pieces))
+        del self._numbers[self._pieces[self._unknown]]
+        self._longest = max(map(len, self._pieces))
         self._worst = min(self._scores) - _UNKNOWN
         self._normal = weights.normal
+
+    def surprise(self, number: int) -> float:
+        """How rare a piece is, in nats."""
+        return -self._scores[number]
+
+    def placed(self, text: str) -> Iterator[tuple[int, int, int]]:
+        """Each piece with where it stands in the text: number, start, end. Where writing it in the
+        model's way changed a word's length, its pieces share the whole word's place."""
+        for found in _CHUNK.finditer(text):
+            start, end = found.span()
+            numbers = self.of(found.group())
+            lengths = [len(self._pieces[n].replace(_SPACE, "")) for n in numbers]
+            if sum(lengths) != end - start or self._unknown in numbers:
+                yield from ((n, start, end) for n in numbers)
+                continue
+            for number, length in zip(numbers, lengths, strict=True):
+                yield number, start, start + length
+                start += length
 
     def of(self, text: str) -> list[int]:
         """Numbers of the text's pieces, without those that open and close it."""

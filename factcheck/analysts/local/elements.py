@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from factcheck import compare
+from factcheck.analysts.local.aligned import NAMED, SAME, Aligned
 from factcheck.compare import Setting
 from factcheck.models import Claim
 from factcheck.reading import Reading
+from factcheck.sources import Naming
 from factcheck.text import figures, lexicon
 from factcheck.text.figures import Figure
+from factcheck.text.lexicon import Mention
 from factcheck.text.names import Name
 
 TIME = ("year", "month", "week", "day", "hour", "minute")
@@ -54,6 +57,7 @@ class Pair:
     lands: Setting = Setting()  # noqa: RUF009 - frozen
     among_many: bool = True
     said: Reading | None = None  # the claim's own words, attribution included
+    aligned: Aligned | None = None  # its words beside the sentence's, where they were held so
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +103,14 @@ def elements_of(pair: Pair) -> list[Element]:
         if name.keys or name.place:
             minor = _of_actor(own, name) or compare.describes_source(own, name)
             weight = _WEIGHT["modifier_name"] if minor else None
-            add(kind, _has(name, theirs), _has(name, report), weight)
+            here = _has(name, theirs) or _met(pair, name, NAMED)
+            add(kind, here, _has(name, report), weight)
     for source in sorted(own.source_names):
-        add("source", source in theirs.source_names, source in report.source_names)
-    _add_concepts(add, own, theirs, report)
+        here = source in theirs.source_names or any(
+            n.source.short == source and _met(pair, n, NAMED) for n in own.sources
+        )
+        add("source", here, source in report.source_names)
+    _add_concepts(add, pair)
     return out
 
 
@@ -118,12 +126,20 @@ def _tells_when(reading: Reading, figure: Figure) -> bool:
     )
 
 
-def _add_concepts(add: _Add, own: Reading, theirs: Reading, report: Reading) -> None:
+def _met(pair: Pair, part: Name | Naming | Mention, least: float) -> bool:
+    """The sentence has words of the same meaning, where the two were laid side by side."""
+    return bool(pair.aligned and pair.aligned.at(part.start, part.end) >= least)
+
+
+def _add_concepts(add: _Add, pair: Pair) -> None:
+    own, theirs, report = pair.own, pair.theirs, pair.report
     # The words of a source's name are none of the claim's matter ("Doctors Without Borders").
     told = [m for m in own.mentions if not any(s.start <= m.start < s.end for s in own.sources)]
-    acts = sorted({m.concept.name for m in told if m.concept.kind in ("action", "state")})
+    doing = [m for m in told if m.concept.kind in ("action", "state")]
+    acts = sorted({m.concept.name for m in doing})
     wide = compare.actions(theirs)
-    hits = [bool(compare.alike(act) & wide) for act in acts]
+    meant = {m.concept.name for m in doing if _met(pair, m, SAME)}
+    hits = [act in meant or bool(compare.alike(act) & wide) for act in acts]
     for hit in hits:
         # Several actions in one clause are often one act in several words.
         add("action", hit, any(hits), _WEIGHT["action"] / max(1, len(acts)) + 0.5)
@@ -133,9 +149,15 @@ def _add_concepts(add: _Add, own: Reading, theirs: Reading, report: Reading) -> 
     for m in told:
         if m.concept.kind in ("thing", "actor", "counted") or m.concept.name in _TELLING:
             words.setdefault(m.start, set()).add(m.concept.name)
+    same = {m.start for m in told if _met(pair, m, SAME)}
     for start in sorted(words):
         near = lexicon.broadened(words[start])
-        add("thing", bool(near & here), bool(near & there), min(1.0, 3 / len(words)))
+        add(
+            "thing",
+            start in same or bool(near & here),
+            bool(near & there),
+            min(1.0, 3 / len(words)),
+        )
     for modifier in sorted(own.concepts & _SUPERLATIVE):
         if modifier == "only" and own.figures:
             continue  # "only 2,357", "40 of his group alone": the figure says it

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Sequence
+from dataclasses import replace
 
 from factcheck.analysts.base import JudgeTask
 from factcheck.analysts.local import stance
+from factcheck.analysts.local.aligned import aligned
 from factcheck.analysts.local.elements import Pair
 from factcheck.evidence import (
     lands_of,
@@ -51,6 +53,7 @@ def judge(task: JudgeTask) -> Proposal:
     return Proposal(claim=claim.id, pointers=tuple(pointers))
 
 
+_LIKELY = 5  # sentences that are held beside a claim word by word
 _FEW = 6  # sentences of which the median says what is usual
 _OFF_TOPIC = 0.815  # cosine of a sentence on another matter
 
@@ -63,7 +66,20 @@ def _usual(cosines: Sequence[float]) -> float:
 
 
 def pairs(task: JudgeTask) -> list[Pair]:
-    """The claim beside each of its evidence sentences, read in their surroundings."""
+    """The claim beside each of its evidence sentences, read in their surroundings; beside the
+    nearest of them word by word."""
+    read = _read(task)
+    if not task.units:
+        return read
+    likely = sorted(range(len(read)), key=lambda i: -read[i].similarity)[:_LIKELY]
+    shown = task.units([read[0].own.text, *(read[i].theirs.text for i in likely)]) if read else None
+    if shown:
+        for i, other in zip(likely, shown[1:], strict=True):
+            read[i] = replace(read[i], aligned=aligned(shown[0], other))
+    return read
+
+
+def _read(task: JudgeTask) -> list[Pair]:
     near = lands_of(task.article, task.evidence)
     own = read_claim(task.claim, task.article, near)
     lands = setting(task.claim, task.article, near_countries(task.article))

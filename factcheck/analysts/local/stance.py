@@ -73,7 +73,7 @@ def judge(pair: Pair) -> Judged:
         near = pair.similarity >= _NEAR or pair.margin >= STANDS_OUT or told or alike
         stance = Stance.CONTRADICTS if near else Stance.CONTEXT
         return Judged(stance, differs, score)
-    told = score >= weights()["threshold"] or _spelt_out(elements)
+    told = score >= weights(by_word=bool(pair.aligned))["threshold"] or _spelt_out(elements)
     literal = in_part = False  # told in the claim's own words, or a part of it
     if same := overlap(pair.own, pair.theirs, pair.similarity):
         if same.denies and same.covered >= _DENIED and not denying(pair.theirs):
@@ -126,10 +126,11 @@ FEATURES = (
     "similarity", "margin", "same_language", "hard", "hard_count", "no_hard", "all", "count",
     "action", "missing_figure", "date_differs",
 )  # fmt: skip
+BY_WORD = (*FEATURES, "met", "unmet")  # of a pair whose words were laid side by side
 
 
 def features(pair: Pair, elements: list[Element]) -> list[float]:
-    """The numbers the score is made of, in the order of FEATURES, each about -1 to 2."""
+    """The numbers the score is made of, in the order of FEATURES or BY_WORD, each about -1 to 2."""
     hard = [e for e in elements if e.kind in _HARD]
     acts = [e.found for e in elements if e.kind == "action"]
     found = sum(e.found == 1.0 for e in hard if e.kind != "country")
@@ -145,21 +146,26 @@ def features(pair: Pair, elements: list[Element]) -> list[float]:
         max(acts, default=0.5),
         float(any(e.kind == "figure" and not e.found for e in hard)),
         float(compare.date_match(pair.own, pair.theirs) is Match.DIFFER),
+        *((pair.aligned.met, pair.aligned.unmet) if pair.aligned else ()),
     ]
 
 
 def support(values: list[float]) -> float:
     """The logistic score of support."""
-    table = weights()
-    z = table["bias"] + sum(table[n] * v for n, v in zip(FEATURES, values, strict=True))
+    by_word = len(values) > len(FEATURES)
+    table = weights(by_word=by_word)
+    names = BY_WORD if by_word else FEATURES
+    z = table["bias"] + sum(table[n] * v for n, v in zip(names, values, strict=True))
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, z))))
 
 
-@lru_cache(maxsize=1)
-def weights() -> dict[str, float]:
-    """The calibrated weights, the bias and the threshold."""
+@lru_cache(maxsize=2)
+def weights(*, by_word: bool = False) -> dict[str, float]:
+    """The calibrated weights, the bias and the threshold; `by_word` for pairs whose words were laid
+    side by side."""
     path = resources.files("factcheck").joinpath("lexicon", "stance.json")
-    table: dict[str, float] = json.loads(path.read_text(encoding="utf-8"))["weights"]
+    tables = json.loads(path.read_text(encoding="utf-8"))
+    table: dict[str, float] = tables["by_word" if by_word else "weights"]
     return table
 
 
