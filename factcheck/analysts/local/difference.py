@@ -10,6 +10,7 @@ import itertools
 import re
 
 from factcheck import compare
+from factcheck.analysts.local.aligned import MATTER, SAME, Aligned
 from factcheck.analysts.local.elements import TIME, Element, Pair, same_number, share
 from factcheck.analysts.local.odd_one import odd_one
 from factcheck.compare import Match
@@ -136,18 +137,21 @@ def difference(pair: Pair, elements: list[Element]) -> str:
         and _one_size(p.claim.value, p.evidence.value)
     ]
     same_act = bool(compare.actions(own) & compare.actions(theirs))
+    matter = bool(pair.aligned and pair.aligned.met >= MATTER)
     if part := _other_part(own, theirs):
         return f"another figure for that part: {part.text}"
     if not same_act:
         differing = [p for p in differing if p.claim.unit not in TIME]
-    if differing and share(elements, without="figure") >= _OTHERS:
+    if differing and (matter or share(elements, without="figure") >= _OTHERS):
         return f"another figure: {differing[0].evidence.text}"
     if pair.margin >= _ABOVE and (other := _left_over(own, theirs)):
         return f"another figure: {other.text}"
     if pair.margin >= _ABOVE and other_year(own, theirs):
         return "another year"
-    anchored = pair.margin >= APART or any(
-        e.kind in ("city", "name", "source") and e.found == 1.0 for e in elements
+    anchored = (
+        matter
+        or pair.margin >= APART
+        or any(e.kind in ("city", "name", "source") and e.found == 1.0 for e in elements)
     )
     named = [e for e in elements if e.kind in ("city", "name")]
     same_matter = not named or (named[0].found == 1.0 and share(named) >= _MOST)
@@ -176,7 +180,33 @@ def difference(pair: Pair, elements: list[Element]) -> str:
         compare.place_match(own, theirs, pair.report) is Match.DIFFER
     ):
         return "another place"
+    if matter and pair.aligned and _denied_by_one(own, theirs, pair.aligned):
+        return "the report says the opposite"
     return ""
+
+
+def _denied_by_one(own: Reading, theirs: Reading, aligned: Aligned) -> bool:
+    """What one of the two denies the other says in words of the same meaning, and denies nothing."""
+    mine, other = negators(own), negators(theirs)
+    if bool(mine) == bool(other) or denying(own if other else theirs):
+        return False
+    met = [
+        (a, b)
+        for a, b, near in zip(aligned.spans, aligned.theirs, aligned.nearest, strict=True)
+        if near >= SAME
+    ]
+    if mine:
+        return _right_behind(own, mine, [a for a, _ in met])
+    return _right_behind(theirs, other, [b for _, b in met])
+
+
+def _right_behind(reading: Reading, found: list[Word], spans: list[tuple[int, int]]) -> bool:
+    """Beside one of the negators stands one of the spans."""
+    for negator in found:
+        ahead = [w for w in reading.words if w.start >= negator.start][: _NEGATOR + 1]
+        if any(a < w.end and w.start < b for w in ahead for a, b in spans):
+            return True
+    return False
 
 
 def _apart(own: Reading, theirs: Reading) -> bool:

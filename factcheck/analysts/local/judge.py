@@ -10,6 +10,7 @@ from factcheck.analysts.base import JudgeTask
 from factcheck.analysts.local import stance
 from factcheck.analysts.local.aligned import aligned
 from factcheck.analysts.local.elements import Pair
+from factcheck.analysts.local.odd_one import ALL_ELSE
 from factcheck.evidence import (
     lands_of,
     near_countries,
@@ -48,12 +49,20 @@ def judge(task: JudgeTask) -> Proposal:
             for i, j in chosen[:_KEPT]
         ]
     forecast = claim.kind is ClaimKind.PREDICTION and not claim.attribution
-    if forecast and all(p.stance is Stance.QUALIFIES for p in pointers):
+    if forecast and not any(_announced(p) for p in pointers):
         return Proposal(claim=claim.id, checkable=False)  # nobody has announced it
     return Proposal(claim=claim.id, pointers=tuple(pointers))
 
 
 _LIKELY = 5  # sentences that are held beside a claim word by word
+def _announced(pointer: Pointer) -> bool:
+    """The sentence tells of the plan, or of one that differs from it in one thing: a figure of today
+    is nothing to hold against one of next year."""
+    if pointer.stance is Stance.CONTRADICTS:
+        return "another figure" not in pointer.reason or ALL_ELSE in pointer.reason
+    return pointer.stance is Stance.SUPPORTS
+
+
 _FEW = 6  # sentences of which the median says what is usual
 _OFF_TOPIC = 0.815  # cosine of a sentence on another matter
 

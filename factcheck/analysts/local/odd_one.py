@@ -7,10 +7,13 @@ kind to offer instead, the sentence says otherwise.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from factcheck import compare
 from factcheck.analysts.local.elements import TIME, Element, Pair, same_number, share
 from factcheck.reading import Reading
 from factcheck.text import figures
+from factcheck.text.dates import When
 from factcheck.text.figures import Figure
 from factcheck.text.names import Name
 
@@ -32,7 +35,8 @@ def odd_one(pair: Pair, elements: list[Element]) -> str:
         return ""
     [one] = missing
     rest = [e for e in elements if e is not one]
-    if sum(e.found == 1.0 for e in rest) < _OTHERS or share(rest) < _REST:
+    in_parts = sum(e.found == 1.0 for e in rest) >= _OTHERS and share(rest) >= _REST
+    if not in_parts and not _rest_told(pair, one.kind):
         return ""
     if one.kind == "figure":
         other = _figure(pair.own, pair.theirs)
@@ -43,6 +47,16 @@ def odd_one(pair: Pair, elements: list[Element]) -> str:
     if one.kind == "date":
         return f"another day, {ALL_ELSE}" if _day(pair.own, pair.theirs) else ""
     return f"another place, {ALL_ELSE}" if _place(pair.own, pair.theirs, one.kind) else ""
+
+
+def _rest_told(pair: Pair, kind: str) -> bool:
+    """The sentence has words for all of the claim but its figures, days or places."""
+    own = pair.own
+    parts: Sequence[Figure | When | Name] = own.names
+    if kind in ("figure", "date"):
+        parts = own.figures if kind == "figure" else own.dates
+    rest = pair.aligned.without((p.start, p.end) for p in parts) if pair.aligned else None
+    return bool(rest and rest.told)
 
 
 def _figure(own: Reading, theirs: Reading) -> Figure | None:

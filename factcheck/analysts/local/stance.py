@@ -55,6 +55,10 @@ _VERBATIM = 0.9  # share of a claim's words that stand in one piece
 _DENIED = 0.6  # share of a claim's words that a sentence affirms, from which it affirms the claim
 _LEAST = 0.45  # share of all elements below which nothing is called support
 _MANY = 5  # things of a claim of which a third is only a part
+_MET, _UNMET = (
+    0.6,
+    0.35,
+)  # shares of a claim's words that the sentence has and has not, if it tells it
 _PARTS, _WHOLE = 5, 0.85  # parts of a claim, and the share of them, from which it is spelt out
 
 
@@ -73,7 +77,8 @@ def judge(pair: Pair) -> Judged:
         near = pair.similarity >= _NEAR or pair.margin >= STANDS_OUT or told or alike
         stance = Stance.CONTRADICTS if near else Stance.CONTEXT
         return Judged(stance, differs, score)
-    told = score >= weights(by_word=bool(pair.aligned))["threshold"] or _spelt_out(elements)
+    met = bool(pair.aligned and pair.aligned.told)
+    told = score >= weights(by_word=bool(pair.aligned))["threshold"] or _spelt_out(elements) or met
     literal = in_part = False  # told in the claim's own words, or a part of it
     if same := overlap(pair.own, pair.theirs, pair.similarity):
         if same.denies and same.covered >= _DENIED and not denying(pair.theirs):
@@ -81,13 +86,13 @@ def judge(pair: Pair) -> Judged:
         verbatim = same.longest >= _VERBATIM and not same.parted
         literal = verbatim or same.score >= overlaps()["enough"]
         if pair.among_many:
-            in_part = told and not literal and _PART_IN_WORDS <= same.covered < _IN_WORDS
-            told = told and same.covered >= _PART_IN_WORDS
+            in_part = told and not (literal or met) and _PART_IN_WORDS <= same.covered < _IN_WORDS
+            told = told and (met or same.covered >= _PART_IN_WORDS)
         else:
             told = told and same.score >= overlaps()["least"]
-    if not literal and (not told or share(elements) < _LEAST):
+    if not literal and (not told or (share(elements) < _LEAST and not met)):
         return Judged(Stance.CONTEXT, "near, but silent on the point", score)
-    if not literal and not _definite(pair, elements):
+    if not literal and not met and not _definite(pair, elements):
         return Judged(Stance.CONTEXT, "near, but nothing definite in common", score)
     if polarity_differs(pair.own, pair.theirs):
         return Judged(Stance.CONTEXT, "near, but one of the two denies", score)
