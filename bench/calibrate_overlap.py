@@ -18,11 +18,12 @@ import hashlib
 import json
 import random
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
+from factcheck.analysts.local.aligned import aligned
 from factcheck.analysts.local.overlap import Overlap, overlap
 from factcheck.embed import Embedder, default
 from factcheck.reading import read
@@ -63,8 +64,8 @@ def rows(files: list[Path], limit: int | None) -> Iterator[Row]:
                 )
 
 
-def pairs(found: list[Row], embedder: Embedder) -> Iterator[tuple[str, list[float], bool]]:
-    """The file, the features of each row's best sentence, and whether it is labelled supported."""
+def pairs(found: list[Row], embedder: Embedder) -> Iterator[tuple[str, Overlap, bool]]:
+    """The file, the overlap of each row's best sentence, and whether it is labelled supported."""
     claims = dict(zip(
         [r.claim for r in found], embedder.queries([r.claim for r in found]), strict=True
     ))  # fmt: skip
@@ -73,13 +74,17 @@ def pairs(found: list[Row], embedder: Embedder) -> Iterator[tuple[str, list[floa
     for row in found:
         claim = read(row.claim, row.language)
         beside = [
-            o
+            (o, t)
             for t in row.sentences
             if (o := overlap(claim, read(t, row.language), float(claims[row.claim] @ vectors[t])))
         ]
         if beside:
-            best = max(beside, key=lambda o: o.similarity / 3 + o.covered + o.order)
-            yield row.file, list(astuple(best)), row.supported
+            best, told = max(beside, key=lambda x: x[0].similarity / 3 + x[0].covered + x[0].order)
+            if units := embedder.units([row.claim, told]):
+                best = replace(best, met=0.0, unmet=1.0)
+                if side := aligned(*units):
+                    best = replace(best, met=side.met, unmet=side.unmet)
+            yield row.file, best, row.supported
 
 
 def fit(x: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -111,15 +116,33 @@ def main() -> None:
     args = parser.parse_args()
     made = list(pairs(list(rows(args.files, args.limit)), default(Settings.load().cache)))
     random.Random(1).shuffle(made)  # noqa: S311
-    data = [(f, s) for _, f, s in made]
-    x = np.array([f for f, _ in data], float)
-    y = np.array([s for _, s in data], float)
+    written: dict[str, object] = {"pairs": len(made)}
+    for name, by_word in (("weights", False), ("by_word", True)):
+        data = [
+            (file, (o if by_word else replace(o, met=None, unmet=None)).numbers, supported)
+            for file, o, supported in made
+        ]
+        table, curve = _fitted(data, args.false, args.beside)
+        print(name, len(data), "pairs,", sum(s for *_, s in data), "supported;", table)
+        written |= {name: table, f"{name} curve": curve}
+    if args.write:
+        digest = hashlib.sha256(b"".join(f.read_bytes() for f in args.files)).hexdigest()
+        TARGET.write_text(json.dumps(written | {"data": digest}, indent=1) + "\n")
+
+
+def _fitted(
+    data: list[tuple[str, dict[str, float], bool]], most: float, beside: float
+) -> tuple[dict[str, float], list[dict[str, float]]]:
+    """Weights with the thresholds, and the curve on the fifth that was kept back."""
+    names = list(data[0][1])
+    x = np.array([list(n.values()) for _, n, _ in data], float)
+    y = np.array([s for *_, s in data], float)
     cut = len(data) * 4 // 5
     w = fit(x[:cut], y[:cut])
     held, gold = _logistic(x[cut:] @ w[:-1] + w[-1]), y[cut:] == 1
-    names = np.array([n for n, _, _ in made[cut:]])
+    files = np.array([f for f, *_ in data[cut:]])
     groups = {
-        n: (held[(names == n) & gold], held[(names == n) & ~gold]) for n in sorted(set(names))
+        n: (held[(files == n) & gold], held[(files == n) & ~gold]) for n in sorted(set(files))
     }
     curve = [
         {
@@ -131,23 +154,13 @@ def main() -> None:
         }
         for t in np.arange(0.1, 0.9, 0.02)
     ]
-    enough, least = (
-        next(c["threshold"] for c in curve if c["false"] <= most)
-        for most in (args.false, args.beside)
-    )
     for row in curve[::2]:
         print(row)
-    table = {n: round(float(v), 4) for n, v in zip(Overlap.__slots__, w, strict=False)}
-    table |= {"bias": round(float(w[-1]), 4), "enough": enough, "least": least}
-    print(len(data), "pairs,", int(y.sum()), "supported;", table)
-    if args.write:
-        digest = hashlib.sha256(b"".join(f.read_bytes() for f in args.files)).hexdigest()
-        TARGET.write_text(
-            json.dumps(
-                {"weights": table, "pairs": len(data), "data": digest, "curve": curve}, indent=1
-            )
-            + "\n"
-        )
+    enough, least = (
+        next(c["threshold"] for c in curve if c["false"] <= share) for share in (most, beside)
+    )
+    table = {n: round(float(v), 4) for n, v in zip(names, w, strict=False)}
+    return table | {"bias": round(float(w[-1]), 4), "enough": enough, "least": least}, curve
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ import numpy as np
 
 from factcheck import index
 from factcheck.analysts.base import Analyst
-from factcheck.embed import Embedder, Vectors
+from factcheck.embed import Embedder, Units, Vectors
 from factcheck.evaluate import measures
 from factcheck.evaluate.baselines import baselines
 from factcheck.evaluate.rows import Data, day_of, text_of, wrong
@@ -106,7 +106,7 @@ def measure(
     register = Register.load()
     decided = []
     for done, (one, vector) in enumerate(zip(given, vectors, strict=True), 1):
-        decided.append(_decide(one, vector, analyst, register))
+        decided.append(_decide(one, vector, analyst, register, embedder.units))
         progress(done, len(given))
     gold, said = [d.given.label for d in decided], [d.said for d in decided]
     figures = {
@@ -267,7 +267,11 @@ def _bag(text: str) -> set[str]:
 
 
 def _decide(
-    given: Given, cosines: dict[str, float], analyst: Analyst, register: Register
+    given: Given,
+    cosines: dict[str, float],
+    analyst: Analyst,
+    register: Register,
+    units: Callable[[Sequence[str]], Sequence[Units] | None],
 ) -> Decided:
     evidence = [
         Evidence(
@@ -281,7 +285,7 @@ def _decide(
     ]
     evidence.sort(key=lambda e: (-e.similarity, e.passage.id))
     shown = tuple(evidence[:EVIDENCE])
-    [proposal] = judge_.judge(given.article, [given.claim], [shown], analyst)
+    [proposal] = judge_.judge(given.article, [given.claim], [shown], analyst, units=units)
     made = verify_.verify(given.claim, shown, (), proposal, given.article, register)
     said = MAPPED[made.verdict] if made.verdict else ABSTAINS
     return Decided(

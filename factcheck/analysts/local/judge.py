@@ -55,6 +55,8 @@ def judge(task: JudgeTask) -> Proposal:
 
 
 _LIKELY = 5  # sentences that are held beside a claim word by word
+
+
 def _announced(pointer: Pointer) -> bool:
     """The sentence tells of the plan, or of one that differs from it in one thing: a figure of today
     is nothing to hold against one of next year."""

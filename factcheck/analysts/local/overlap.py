@@ -15,6 +15,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from importlib import resources
 
+from factcheck.analysts.local.aligned import Aligned
 from factcheck.analysts.local.difference import negators
 from factcheck.reading import Reading
 from factcheck.text import lexicon
@@ -48,25 +49,40 @@ class Overlap:
     words: float
     goes_further: float
     missing_names: float
+    met: float | None = None  # shares of the claim by what its words mean, where that is known
+    unmet: float | None = None
+
+    @property
+    def by_word(self) -> bool:
+        """What the words mean is known."""
+        return self.met is not None
+
+    @property
+    def numbers(self) -> dict[str, float]:
+        """What the score is made of."""
+        known = zip(self.__slots__, astuple(self), strict=True)
+        return {name: value for name, value in known if value is not None}
 
     @property
     def score(self) -> float:
         """How likely it is that the sentence says what the claim says, from 0 to 1."""
-        z = weights()["bias"]
-        z += sum(weights()[n] * v for n, v in zip(self.__slots__, astuple(self), strict=True))
+        table = weights(by_word=self.by_word)
+        z = table["bias"] + sum(table[n] * v for n, v in self.numbers.items())
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, z))))
 
 
-def overlap(own: Reading, theirs: Reading, cosine: float) -> Overlap | None:
+def overlap(
+    own: Reading, theirs: Reading, cosine: float, meant: Aligned | None = None
+) -> Overlap | None:
     """The claim's words beside the sentence's, with the cosine of the two; None where the languages
-    differ or one has no words."""
+    differ or one has no words. `meant` has them side by side by what they mean."""
     mine, other = content(own), content(theirs)
     if own.language != theirs.language or not mine or not other:
         return None
     stems = {w.stem for w in other}
     told = lexicon.broadened(theirs.concepts)
-    meant = {m.start: lexicon.broadened([m.concept.name]) for m in own.mentions}
-    there = [w.stem in stems or bool(meant.get(w.start, frozenset()) & told) for w in mine]
+    concepts = {m.start: lexicon.broadened([m.concept.name]) for m in own.mentions}
+    there = [w.stem in stems or bool(concepts.get(w.start, frozenset()) & told) for w in mine]
     missing = [w for w, found in zip(mine, there, strict=True) if not found]
     blocks = SequenceMatcher(
         None, [w.stem for w in mine], [w.stem for w in other], autojunk=False
@@ -90,6 +106,8 @@ def overlap(own: Reading, theirs: Reading, cosine: float) -> Overlap | None:
         words=len(mine) / 10,
         goes_further=float(bool(_wholes(own) - _wholes(theirs))),
         missing_names=float(any(w.text[0].isupper() and w.start > 0 for w in missing)),
+        met=meant.met if meant else None,
+        unmet=meant.unmet if meant else None,
     )
 
 
@@ -100,11 +118,13 @@ def content(reading: Reading) -> list[Word]:
     return kept or list(reading.words)
 
 
-@lru_cache(maxsize=1)
-def weights() -> dict[str, float]:
-    """The calibrated weights, the bias and the thresholds."""
+@lru_cache(maxsize=2)
+def weights(*, by_word: bool = False) -> dict[str, float]:
+    """The calibrated weights, the bias and the thresholds; `by_word` where it is known what the words
+    mean."""
     path = resources.files("factcheck").joinpath("lexicon", "overlap.json")
-    table: dict[str, float] = json.loads(path.read_text(encoding="utf-8"))["weights"]
+    tables = json.loads(path.read_text(encoding="utf-8"))
+    table: dict[str, float] = tables["by_word" if by_word else "weights"]
     return table
 
 

@@ -16,6 +16,7 @@ from functools import lru_cache
 from importlib import resources
 
 from factcheck import compare
+from factcheck.analysts.local.aligned import Aligned
 from factcheck.analysts.local.difference import (
     APART,
     STANDS_OUT,
@@ -31,7 +32,7 @@ from factcheck.analysts.local.overlap import overlap
 from factcheck.analysts.local.overlap import weights as overlaps
 from factcheck.compare import Match
 from factcheck.models import ClaimKind, Stance
-from factcheck.reading import Reading
+from factcheck.reading import Placed, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ _MET, _UNMET = (
     0.6,
     0.35,
 )  # shares of a claim's words that the sentence has and has not, if it tells it
+_ENOUGH, _HARDLY = 0.45, 0.1  # share met of what a claim says beside its names, days and figures
 _PARTS, _WHOLE = 5, 0.85  # parts of a claim, and the share of them, from which it is spelt out
 
 
@@ -77,20 +79,24 @@ def judge(pair: Pair) -> Judged:
         near = pair.similarity >= _NEAR or pair.margin >= STANDS_OUT or told or alike
         stance = Stance.CONTRADICTS if near else Stance.CONTEXT
         return Judged(stance, differs, score)
-    met = bool(pair.aligned and pair.aligned.told)
+    matter = _matter(pair)
+    met = bool(pair.aligned and pair.aligned.told and (not matter or matter.met >= _ENOUGH))
     told = score >= weights(by_word=bool(pair.aligned))["threshold"] or _spelt_out(elements) or met
     literal = in_part = False  # told in the claim's own words, or a part of it
-    if same := overlap(pair.own, pair.theirs, pair.similarity):
+    if same := overlap(pair.own, pair.theirs, pair.similarity, pair.aligned):
+        lines = overlaps(by_word=same.by_word)
         if same.denies and same.covered >= _DENIED and not denying(pair.theirs):
             return Judged(Stance.CONTRADICTS, "the report says the opposite", score)
         verbatim = same.longest >= _VERBATIM and not same.parted
-        literal = verbatim or same.score >= overlaps()["enough"]
+        literal = verbatim or same.score >= lines["enough"]
         if pair.among_many:
             in_part = told and not (literal or met) and _PART_IN_WORDS <= same.covered < _IN_WORDS
             told = told and (met or same.covered >= _PART_IN_WORDS)
         else:
-            told = told and same.score >= overlaps()["least"]
+            told = told and same.score >= lines["least"]
     if not literal and (not told or (share(elements) < _LEAST and not met)):
+        return Judged(Stance.CONTEXT, "near, but silent on the point", score)
+    if not literal and matter and matter.met < _HARDLY:
         return Judged(Stance.CONTEXT, "near, but silent on the point", score)
     if not literal and not met and not _definite(pair, elements):
         return Judged(Stance.CONTEXT, "near, but nothing definite in common", score)
@@ -175,6 +181,13 @@ def weights(*, by_word: bool = False) -> dict[str, float]:
 
 
 # ---------------------------------------------------------------- what makes a support
+
+
+def _matter(pair: Pair) -> Aligned | None:
+    """What the claim says of the names, days and figures in it, beside the sentence."""
+    own = pair.own
+    parts: list[Placed] = [*own.names, *own.sources, *own.figures, *own.dates]
+    return pair.aligned.without((p.start, p.end) for p in parts) if pair.aligned else None
 
 
 def _spelt_out(elements: list[Element]) -> bool:
