@@ -10,7 +10,7 @@ import itertools
 import re
 
 from factcheck import compare
-from factcheck.analysts.local.aligned import MATTER, SAME, Aligned
+from factcheck.analysts.local.aligned import MATTER, Aligned
 from factcheck.analysts.local.elements import TIME, Element, Pair, same_number, share
 from factcheck.analysts.local.odd_one import odd_one
 from factcheck.compare import Match
@@ -20,6 +20,7 @@ from factcheck.text.figures import Figure
 from factcheck.text.words import Word
 
 _SIZE = 5  # how many times one figure of a count may be another
+_HEAD = 0.38  # likeness of what the one denies to what the other says
 _NEGATOR = 3  # words before a shared word among which a negator is looked for
 _ABOVE = 0.025  # margin from which an unmatched figure or year stands for the claim's
 APART = 0.04  # margin from which a sentence speaks of the claim's matter whatever it names
@@ -193,7 +194,7 @@ def _denied_by_one(own: Reading, theirs: Reading, aligned: Aligned) -> bool:
     met = [
         (a, b)
         for a, b, near in zip(aligned.spans, aligned.theirs, aligned.nearest, strict=True)
-        if near >= SAME
+        if near >= _HEAD
     ]
     if mine:
         return _right_behind(own, mine, [a for a, _ in met])
