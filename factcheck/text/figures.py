@@ -373,6 +373,9 @@ def _counted(text: str, found: list[Figure], at: int, mentions: list[lexicon.Men
     behind = max(found[at - 1].end if at else 0, _stop_back(text, f.start))
     after = [m for m in mentions if f.end <= m.start < ahead]
     before = [m for m in mentions if behind <= m.start < f.start]
+    if at + 1 < len(found) and any(f.start - m.end <= _CLOSE and _acts(m.concept) for m in before):
+        # "killing 23 people and wounding over 140": each act stands before its own figure
+        after = [m for m in after if found[at + 1].start - m.end > _CLOSE or not _acts(m.concept)]
     specific: set[str] = set()
     of: set[str] = set()
     for m in after:
@@ -392,6 +395,7 @@ FATES = frozenset(
     "killed wounded casualties missing_people displaced_inside refugees uprooted in_need affected "
     "homeless detained disease_cases vaccinated money_requested funding_share".split()
 )
+_CLOSE = 4  # characters between an act and the figure that it governs
 _BESIDE = 26  # characters between a figure and the thing that it counts
 
 
@@ -404,6 +408,10 @@ def _sort(concept: lexicon.Concept, specific: set[str], of: set[str], distance: 
         specific.add(ACTION_COUNTS[concept.name])
     elif concept.kind == "counted" and concept.name not in _VAGUE:
         specific.add(concept.name)
+
+
+def _acts(concept: lexicon.Concept) -> bool:
+    return concept.name in ACTION_COUNTS or concept.name in FATES
 
 
 def _stop(text: str, at: int) -> int:
