@@ -19,6 +19,8 @@ from factcheck.text.names import Name
 
 ALL_ELSE = "all else the same"
 _REST, _OTHERS = 0.8, 3  # share of the rest, and how many things of it, that must be there
+_NEARLY, _UNLIKE = 0.7, 0.55  # share met of the rest, and likeness below which a name is another's
+_NAMES = 2  # of a claim of which one may be exchanged
 _SIZE = 5  # how many times one figure may be the other
 _WEIGHT = 0.7  # of a thing whose absence counts
 _DAYS = 2  # days a sentence may name: when it happened, and when it was said
@@ -31,6 +33,8 @@ def odd_one(pair: Pair, elements: list[Element]) -> str:
         for e in elements
         if e.kind in ("figure", "date", "city", "country") and e.found < 1.0 and e.weight >= _WEIGHT
     ]
+    if not missing and _other_name(pair, elements):
+        return f"somebody else, {ALL_ELSE}"
     if len(missing) != 1:
         return ""
     [one] = missing
@@ -57,6 +61,28 @@ def _rest_told(pair: Pair, kind: str) -> bool:
         parts = own.figures if kind == "figure" else own.dates
     rest = pair.aligned.without((p.start, p.end) for p in parts) if pair.aligned else None
     return bool(rest and rest.told)
+
+
+def _other_name(pair: Pair, elements: list[Element]) -> bool:
+    """The sentence has words for all of the claim but one name, and names somebody else."""
+    own, theirs = pair.own, pair.theirs
+    lacking = [e for e in elements if e.kind in ("name", "source") and not e.found]
+    if len(lacking) != 1 or not pair.aligned or lacking[0].weight < _WEIGHT:
+        return False
+    if lacking[0].kind == "name":
+        names = [n for n in own.names if n.place is None and not n.keys & theirs.name_keys]
+        spans = [(n.start, n.end) for n in names]
+    else:
+        sources = [n for n in own.sources if n.source.short not in theirs.source_names]
+        spans = [(n.start, n.end) for n in sources]
+    rest = pair.aligned.without(spans)
+    if not rest or rest.met < _NEARLY or any(pair.aligned.at(*s) >= _UNLIKE for s in spans):
+        return False
+    if not spans or len(own.source_names) + sum(n.place is None for n in own.names) > _NAMES:
+        return False  # of many names one may be left out
+    others = any(n.place is None and not n.keys & own.name_keys for n in theirs.names)
+    sides = any(n.source.party_to and n.source.short not in own.source_names for n in theirs.sources)
+    return sides if lacking[0].kind == "source" else others
 
 
 def _figure(own: Reading, theirs: Reading) -> Figure | None:
