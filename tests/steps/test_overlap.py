@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -80,5 +81,8 @@ def test_two_languages_cannot_be_laid_side_by_side() -> None:
 
 def test_the_weights_stand_for_every_number_and_the_score_is_a_share() -> None:
     found = beside(TOLD["en"], DENIED["en"], "en")
-    assert set(found.__slots__) | {"bias", "enough", "least"} == set(weights())
-    assert 0.0 < found.score < 1.0 and math.isfinite(found.score)
+    by_word = replace(found, met=0.4, unmet=0.5)
+    assert set(found.__slots__) == set(by_word.numbers) == {*found.numbers, "met", "unmet"}
+    for one in (found, by_word):
+        assert {*one.numbers, "bias", "enough", "least"} == set(weights(by_word=one.by_word))
+        assert 0.0 < one.score < 1.0 and math.isfinite(one.score)

@@ -20,6 +20,7 @@ from factcheck.text.figures import Figure
 from factcheck.text.words import Word
 
 _SIZE = 5  # how many times one figure of a count may be another
+_ELSE = 0.27  # share met below which a sentence speaks of something else
 _HEAD = 0.38  # likeness of what the one denies to what the other says
 _NEGATOR = 3  # words before a shared word among which a negator is looked for
 _ABOVE = 0.025  # margin from which an unmatched figure or year stands for the claim's
@@ -127,6 +128,8 @@ def difference(pair: Pair, elements: list[Element]) -> str:
     own, theirs = pair.own, pair.theirs
     if odd := odd_one(pair, elements):
         return odd
+    if pair.aligned and pair.aligned.met < _ELSE:
+        return ""
     pairs = compare.figure_pairs(own, theirs, pair.report, pair.lands)
     agreeing = {id(p.claim) for p in pairs if p.agree}
     differing = [
@@ -171,7 +174,8 @@ def difference(pair: Pair, elements: list[Element]) -> str:
     others = share(elements, without="date")
     sure = others >= NEARLY_ALL and pair.margin >= STANDS_OUT
     if same_act and same_matter and (sure or (anchored and others >= _MOST)):
-        if compare.date_match(own, theirs) is Match.DIFFER and _one_day(own, theirs):
+        apart = compare.date_match(own, theirs) is Match.DIFFER and not _share_a_date(own, theirs)
+        if apart and _one_day(own, theirs):
             return "another day"
         whole = share(elements) >= NEARLY_ALL
         denied, refuted = _negated_act(own, theirs), _negated_act(theirs, own)
@@ -298,6 +302,11 @@ def _one_day(own: Reading, theirs: Reading) -> bool:
     dates = [sum(bool(w.first) for w in r.dates) for r in (own, theirs)]
     days = [len(compare.days(r)) for r in (own, theirs)]
     return days == [1, 1] or dates == [1, 1]
+
+
+def _share_a_date(own: Reading, theirs: Reading) -> bool:
+    """Some date of each, a month or a year among them, falls together: "since February"."""
+    return any(a.overlaps(b) for a in own.dates for b in theirs.dates if a.first and b.first)
 
 
 def _negated_act(reading: Reading, other: Reading) -> bool:

@@ -81,7 +81,9 @@ def _other_name(pair: Pair, elements: list[Element]) -> bool:
     if not spans or len(own.source_names) + sum(n.place is None for n in own.names) > _NAMES:
         return False  # of many names one may be left out
     others = any(n.place is None and not n.keys & own.name_keys for n in theirs.names)
-    sides = any(n.source.party_to and n.source.short not in own.source_names for n in theirs.sources)
+    sides = any(
+        n.source.party_to and n.source.short not in own.source_names for n in theirs.sources
+    )
     return sides if lacking[0].kind == "source" else others
 
 
