@@ -184,6 +184,9 @@ def _in_front(reading: Reading) -> Frame | None:
 # Words that show a statement behind "X said" without "that": a finite verb.
 _FINITE = {
     "en": re.compile(r"\b(?:was|were|had|has|have|is|are|would|could|will|did|\w{3,}ed)\b"),
+    "fa": re.compile(
+        r"(?<!\w)ن?(?:شد|کرد|داد|بود|گرفت|یافت|رسید|است|دارد|هست|می)(?:ه|ند|ه‌اند)?(?!\w)"
+    ),
     "id": re.compile(r"\b(?:telah|sudah|akan|adalah|di[a-z]{4,}|me[a-z]{5,}|ber[a-z]{4,})\b"),
 }
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from factcheck.text import lexicon
+from factcheck.text import lexicon, persian
 from factcheck.text.dates import dates, western_digits
 from factcheck.text.numbers import BLANKS, parse_number
 from factcheck.text.words import Word, words
@@ -27,12 +27,13 @@ _ORDINAL = re.compile(r"(?:st|nd|rd|th|er|re|e|ème|º|ª|\.º)(?!\w)|-?(?:fold|
 _TIME = re.compile(
     rf"[{BLANKS}]?(?:a\.?m\b|p\.?m\b|uhr\b|h\b|wib\b|gmt\b|o'clock)|:\d\d", re.IGNORECASE
 )
-_TIME_BEFORE = re.compile(r"(?:pukul|jam|at|um|saat|الساعة|saat)\s*$", re.IGNORECASE)
+_TIME_BEFORE = re.compile(r"(?:pukul|jam|at|um|saat|الساعة|saat|ساعت)\s*$", re.IGNORECASE)
 LABELS = (
     "base|basis|pangkalan|brigade|brigada|batalyon|battalion|bataillon|stützpunkt|"
     "division|divisi|división|regiment|resimen|regimiento|liwa|resolution|resolusi|résolution|"
     "resolución|article|artikel|pasal|artículo|route|highway|geneva|jenewa|genève|ginebra|genf|"
-    "القاعدة|قاعدة|اللواء|لواء|الفوج|القرار|قرار|المادة|الفرقة|جنيف"
+    "القاعدة|قاعدة|اللواء|لواء|الفوج|القرار|قرار|المادة|الفرقة|جنيف|"
+    "پایگاه|تیپ|لشکر|گردان|هنگ|قطعنامه|قطع‌نامه|ماده|ژنو"
 )  # nouns that a number names: Base 80, Resolution 2254
 _LABEL = re.compile(
     rf"(?<![\w'’])(?:{LABELS}|chapter|bab|no|nomor|number|nr|boeing|airbus|fact\s+sheet|page|hal|war|"
@@ -46,23 +47,23 @@ _LOOSE_BEFORE = 48  # characters searched for a bound before a figure
 # Units by a first word; a figure of one unit is never compared with one of another.
 _UNITS = {
     "percent": "percent",
-    "year": "tahun year years yr عام عاما سنة سنوات أعوام ans an année années año años jahr jahre jahren yıl",
-    "month": "bulan month months شهر أشهر شهرا mois mes meses monat monate monaten ay",
-    "week": "pekan minggu week weeks أسبوع أسابيع semaine semaines semana semanas woche wochen hafta",
-    "day": "hari day days يوم أيام يوما jour jours día días jour jours tag tage tagen gün",
-    "hour": "jam hour hours ساعة ساعات heure heures hora horas stunde stunden saat",
-    "minute": "menit minute minutes دقيقة دقائق minutos minuten dakika",
-    "km": "km kilometer kilometre kilometers kilometres كيلومتر كلم kilomètres kilómetros kilometern",
-    "mile": "mile miles mil ميل millas milles meilen",
-    "metre": "meter metre metres meters m متر مترا mètres metros",
-    "kg": "kg kilogram kilograms kilogramme kilogrammes kilos كيلوغرام",
+    "year": "tahun year years yr عام عاما سنة سنوات أعوام ans an année années año años jahr jahre jahren yıl سال ساله",
+    "month": "bulan month months شهر أشهر شهرا mois mes meses monat monate monaten ay ماه",
+    "week": "pekan minggu week weeks أسبوع أسابيع semaine semaines semana semanas woche wochen hafta هفته",
+    "day": "hari day days يوم أيام يوما jour jours día días jour jours tag tage tagen gün روز",
+    "hour": "jam hour hours ساعة ساعات heure heures hora horas stunde stunden saat ساعت",
+    "minute": "menit minute minutes دقيقة دقائق minutos minuten dakika دقیقه",
+    "km": "km kilometer kilometre kilometers kilometres كيلومتر كلم kilomètres kilómetros kilometern کیلومتر کیلومتری",
+    "mile": "mile miles mil ميل millas milles meilen مایل مایلی",
+    "metre": "meter metre metres meters m متر مترا mètres metros متری",
+    "kg": "kg kilogram kilograms kilogramme kilogrammes kilos كيلوغرام کیلوگرم کیلو",
     "tonne": "ton tons tonne tonnes طن toneladas tonnen",
     "sqkm": "km² km2",
 }
 _UNIT_WORDS = {w: unit for unit, line in _UNITS.items() for w in line.split()}
 _MONEY_BEFORE = re.compile(r"(?:US\$|\$|€|£|¥|Rp\.?|USD|EUR|IDR)\s*$", re.IGNORECASE)
 _MONEY_AFTER = re.compile(
-    r"\s*(?:de |of )?(?:US )?(?:dollars?|dolar|دولار|euros?|يورو|rupiah|pounds?|dólares|lira|yen|\$|€)",
+    r"\s*(?:de |of )?(?:US )?(?:dollars?|dolar|دولار|euros?|يورو|rupiah|pounds?|dólares|lira|yen|دلار|تومان|ریال|پوند|لیره|\$|€)",
     re.IGNORECASE,
 )
 # Actions that happen to people, as the quantity that a figure of them counts.
@@ -122,9 +123,12 @@ def figures(text: str, language: str) -> tuple[Figure, ...]:
     for f in raw:
         if not kept or f.start >= kept[-1].end:
             kept.append(f)
+    if language == "fa":
+        kept = list(_sums(text, kept))
     kept = list(_ranges(text, kept, language))
     mentions = lexicon.mentions(text, language, tokens)
-    return tuple(_counted(text, kept, i, mentions) for i in range(len(kept)))
+    ends = [w.end for w in tokens if language == "fa" and persian.finite(w.text)]
+    return tuple(_counted(text, kept, i, mentions, ends) for i in range(len(kept)))
 
 
 # ---------------------------------------------------------------- reading
@@ -186,6 +190,32 @@ def _word_figures(text: str, tokens: list[Word], language: str) -> Iterator[Figu
             if value > 1 or language in ("id",):
                 yield _figure(text, language, tokens[i].start, tokens[j - 1].end, value, 1.0)
         i = max(j, i + 1)
+
+
+def _sums(text: str, found: list[Figure]) -> Iterator[Figure]:
+    """Persian numbers told in parts: "۴ هزار و ۴۶۰" is 4,460."""
+    last: Figure | None = None
+    for f in found:
+        scale = _last_scale(last.text) if last else 1.0
+        if last and scale > f.value and text[last.end : f.start].strip() == "و":
+            value = last.value + f.value
+            digits = f"{value:.0f}"
+            step = float(10 ** (len(digits) - len(digits.rstrip("0"))))
+            low, high = _interval(value, step, last.bound)
+            last = replace(f, start=last.start, text=text[last.start : f.end], value=value,
+                           low=low, high=high, bound=last.bound)  # fmt: skip
+            continue
+        if last:
+            yield last
+        last = f
+    if last:
+        yield last
+
+
+def _last_scale(text: str) -> float:
+    """The scale word that a figure ends with, as a factor."""
+    word = re.search(r"\w+$", text)
+    return _table("fa", "scales").get(word.group(), 1.0) if word else 1.0
 
 
 def _adjacent(text: str, run: list[Word]) -> bool:
@@ -366,10 +396,14 @@ def _scale_of(text: str, figure: Figure) -> float:
 # ---------------------------------------------------------------- what is counted
 
 
-def _counted(text: str, found: list[Figure], at: int, mentions: list[lexicon.Mention]) -> Figure:
-    """Attach to a figure what it counts: the words right after it, then the verb around it."""
+def _counted(
+    text: str, found: list[Figure], at: int, mentions: list[lexicon.Mention], ends: list[int]
+) -> Figure:
+    """Attach to a figure what it counts: the words right after it, then the verb around it. `ends`
+    are where clauses end by their verb."""
     f = found[at]
     ahead = min(found[at + 1].start if at + 1 < len(found) else len(text), _stop(text, f.end))
+    ahead = min([ahead, *(e for e in ends if e > f.end)])
     behind = max(found[at - 1].end if at else 0, _stop_back(text, f.start))
     after = [m for m in mentions if f.end <= m.start < ahead]
     before = [m for m in mentions if behind <= m.start < f.start]

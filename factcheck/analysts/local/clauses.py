@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from factcheck.models import Span
 from factcheck.reading import Placed, Reading
-from factcheck.text import lexicon
+from factcheck.text import lexicon, persian
 from factcheck.text.words import Word
 
 _MIN_WORDS = 3
@@ -62,6 +62,8 @@ _VERBAL = {
 
 
 def _verbal(word: str, language: str) -> bool:
+    if language == "fa":
+        return persian.verbal(word)
     pattern = _VERBAL.get(language)
     return bool(pattern and word[:1].islower() and pattern.fullmatch(word))
 
@@ -129,7 +131,7 @@ def _boundaries(reading: Reading, content: Span) -> list[_Bound]:
     joins = (
         lexicon.phrases(language, "coordinators") | lexicon.phrases(language, "contrast")
     ) - _PURPOSE | subordinators
-    that = lexicon.phrases(language, "that") - {"que", "ki", "das"}
+    that = lexicon.phrases(language, "that") - {"que", "ki", "das", "که"}
     helpers = _TENSE if language in ("id", "ms") else frozenset[str]()
     out: list[_Bound] = []
     tokens = [w for w in reading.words if content.start <= w.start and w.end <= content.end]
