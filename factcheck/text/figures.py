@@ -40,6 +40,9 @@ _LABEL = re.compile(
     r"perang|g|f|s)\.?\s*[-–]?\s*$",
     re.IGNORECASE,
 )
+_SLASHED = re.compile(  # a Persian decimal: "۲/۳ درصد"
+    r"(?<![\d/.,])(\d+)/(\d{1,2})(?=\s*(?:درصد|٪|%|هزار|میلیون|میلیارد))"
+)
 _BEYOND = 1.0001  # what "more than" and "less than" leave out
 _ROUNDING = 0.015  # share by which a round number may stand for another
 _LOOSE_BEFORE = 48  # characters searched for a bound before a figure
@@ -47,23 +50,24 @@ _LOOSE_BEFORE = 48  # characters searched for a bound before a figure
 # Units by a first word; a figure of one unit is never compared with one of another.
 _UNITS = {
     "percent": "percent",
-    "year": "tahun year years yr عام عاما سنة سنوات أعوام ans an année années año años jahr jahre jahren yıl سال ساله",
-    "month": "bulan month months شهر أشهر شهرا mois mes meses monat monate monaten ay ماه",
-    "week": "pekan minggu week weeks أسبوع أسابيع semaine semaines semana semanas woche wochen hafta هفته",
-    "day": "hari day days يوم أيام يوما jour jours día días jour jours tag tage tagen gün روز",
-    "hour": "jam hour hours ساعة ساعات heure heures hora horas stunde stunden saat ساعت",
-    "minute": "menit minute minutes دقيقة دقائق minutos minuten dakika دقیقه",
-    "km": "km kilometer kilometre kilometers kilometres كيلومتر كلم kilomètres kilómetros kilometern کیلومتر کیلومتری",
-    "mile": "mile miles mil ميل millas milles meilen مایل مایلی",
-    "metre": "meter metre metres meters m متر مترا mètres metros متری",
-    "kg": "kg kilogram kilograms kilogramme kilogrammes kilos كيلوغرام کیلوگرم کیلو",
+    "year": "tahun year years yr عام عاما سنة سنوات أعوام ans an année années año años jahr jahre jahren yıl",
+    "month": "bulan month months شهر أشهر شهرا mois mes meses monat monate monaten ay",
+    "week": "pekan minggu week weeks أسبوع أسابيع semaine semaines semana semanas woche wochen hafta",
+    "day": "hari day days يوم أيام يوما jour jours día días jour jours tag tage tagen gün",
+    "hour": "jam hour hours ساعة ساعات heure heures hora horas stunde stunden saat",
+    "minute": "menit minute minutes دقيقة دقائق minutos minuten dakika",
+    "km": "km kilometer kilometre kilometers kilometres كيلومتر كلم kilomètres kilómetros kilometern",
+    "mile": "mile miles mil ميل millas milles meilen",
+    "metre": "meter metre metres meters m متر مترا mètres metros",
+    "kg": "kg kilogram kilograms kilogramme kilogrammes kilos كيلوغرام",
     "tonne": "ton tons tonne tonnes طن toneladas tonnen",
     "sqkm": "km² km2",
 }
 _UNIT_WORDS = {w: unit for unit, line in _UNITS.items() for w in line.split()}
+_UNIT_WORDS |= persian.UNITS
 _MONEY_BEFORE = re.compile(r"(?:US\$|\$|€|£|¥|Rp\.?|USD|EUR|IDR)\s*$", re.IGNORECASE)
 _MONEY_AFTER = re.compile(
-    r"\s*(?:de |of )?(?:US )?(?:dollars?|dolar|دولار|euros?|يورو|rupiah|pounds?|dólares|lira|yen|دلار|تومان|ریال|پوند|لیره|\$|€)",
+    r"\s*(?:de |of )?(?:US )?(?:dollars?|dolar|دولار|euros?|يورو|rupiah|pounds?|dólares|lira|yen|\$|€)",
     re.IGNORECASE,
 )
 # Actions that happen to people, as the quantity that a figure of them counts.
@@ -111,6 +115,8 @@ class Figure:
 def figures(text: str, language: str) -> tuple[Figure, ...]:
     """The figures in `text`, in order; ranges are one figure."""
     flat = western_digits(text)
+    if language == "fa":
+        flat = _SLASHED.sub(r"\1.\2", flat)
     taken = [(w.start, w.end) for w in dates(text, language)]
     tokens = words(text, language)
     raw = [
@@ -128,7 +134,8 @@ def figures(text: str, language: str) -> tuple[Figure, ...]:
     kept = list(_ranges(text, kept, language))
     mentions = lexicon.mentions(text, language, tokens)
     ends = [w.end for w in tokens if language == "fa" and persian.finite(w.text)]
-    return tuple(_counted(text, kept, i, mentions, ends) for i in range(len(kept)))
+    beside = _CLOSE if language == "fa" else _BESIDE
+    return tuple(_counted(text, kept, i, mentions, ends, beside) for i in range(len(kept)))
 
 
 # ---------------------------------------------------------------- reading
@@ -293,7 +300,7 @@ def _figure(text: str, language: str, start: int, end: int, value: float, step: 
     unit = "count"
     if _percent(after[:24], language):
         unit = "percent"
-    elif _MONEY_BEFORE.search(before) or _MONEY_AFTER.match(after):
+    elif _MONEY_BEFORE.search(before) or _MONEY_AFTER.match(after) or persian.MONEY.match(after):
         unit = "money"
     else:
         m = re.match(r"[\s\u00a0\u202f\-]*([^\W_]+²?)", after)
@@ -397,10 +404,15 @@ def _scale_of(text: str, figure: Figure) -> float:
 
 
 def _counted(
-    text: str, found: list[Figure], at: int, mentions: list[lexicon.Mention], ends: list[int]
+    text: str,
+    found: list[Figure],
+    at: int,
+    mentions: list[lexicon.Mention],
+    ends: list[int],
+    beside: int,
 ) -> Figure:
     """Attach to a figure what it counts: the words right after it, then the verb around it. `ends`
-    are where clauses end by their verb."""
+    are where clauses end by their verb, `beside` how far a thing counted may stand from it."""
     f = found[at]
     ahead = min(found[at + 1].start if at + 1 < len(found) else len(text), _stop(text, f.end))
     ahead = min([ahead, *(e for e in ends if e > f.end)])
@@ -410,10 +422,10 @@ def _counted(
     specific: set[str] = set()
     of: set[str] = set()
     for m in after:
-        _sort(m.concept, specific, of, m.start - f.end)
+        _sort(m.concept, specific, of, m.start - f.end, beside)
     if not specific:
         for m in reversed(before):
-            _sort(m.concept, specific, of if not of else set(), f.start - m.end)
+            _sort(m.concept, specific, of if not of else set(), f.start - m.end, beside)
             if specific:
                 break
     return Figure(start=f.start, end=f.end, text=f.text, value=f.value, low=f.low, high=f.high,
@@ -427,10 +439,13 @@ FATES = frozenset(
     "homeless detained disease_cases vaccinated money_requested funding_share".split()
 )
 _BESIDE = 26  # characters between a figure and the thing that it counts
+_CLOSE = 12  # the same where the noun follows its number at once, in Persian
 
 
-def _sort(concept: lexicon.Concept, specific: set[str], of: set[str], distance: int = 0) -> None:
-    if concept.kind == "counted" and concept.name not in FATES | _PEOPLE and distance > _BESIDE:
+def _sort(
+    concept: lexicon.Concept, specific: set[str], of: set[str], distance: int, beside: int
+) -> None:
+    if concept.kind == "counted" and concept.name not in FATES | _PEOPLE and distance > beside:
         return
     if concept.name in _PEOPLE:
         of.add(concept.name)

@@ -163,6 +163,7 @@ def _countries() -> dict[str, Place]:
         ("امارات متحده عربی", "AE"),
         ("کره جنوبی", "KR"),
         ("کره شمالی", "KP"),
+        ("سوری", "SY"),
         ("مصری", "EG"),
         ("یمنی", "YE"),
         ("چینی", "CN"),
@@ -268,7 +269,8 @@ def demonym(word: str, language: str = "") -> Place | None:
     low = re.sub("^[وبلف]?ال", "", low) if is_arabic(low) else low
     for length in range(min(len(low), 14), 3, -1):
         if place := _demonyms().get(low[:length]):
-            if language == "fa" and not persian.of_a_country(low[length:]):
+            whole = low[:length] in _countries() or low[:length].endswith("ی")
+            if language == "fa" and not persian.of_a_country(low[length:], whole=whole):
                 continue  # "ایراد" is not of "ایران"
             return place if len(low) - length <= 5 else None
     return None
@@ -300,6 +302,11 @@ def names(text: str, language: str, near: frozenset[str] = frozenset()) -> tuple
         if length and not longer:
             out.append(_name(text, found[i : i + length], near, language))
             i += length
+            continue
+        titled = language == "fa" and i and persian.names_next(found[i - 1][0], found[i][0])
+        if titled and found[i][1] not in common:
+            out.append(_name(text, found[i : i + 1], near, language))
+            i += 1
             continue
         j = i + 1 if longer else i
         while j < len(found) and _capital(found, j, text, language, common, verbs, near):
@@ -354,13 +361,13 @@ _NUMBERED = re.compile(
 )
 
 
-def _name(
-    text: str, run: list[tuple[str, int, int]], near: frozenset[str], language: str
-) -> Name:
+def _name(text: str, run: list[tuple[str, int, int]], near: frozenset[str], language: str) -> Name:
     start, end = run[0][1], run[-1][2]
     said = text[start:end]
     keys = {skeleton(w, language) for w, _, _ in run if w.casefold() not in _JOINING}
     place = place_of(said, near)
+    if place and language == "fa" and (parts := persian.parted(said)):
+        keys = {skeleton(w, language) for w in parts}  # "دیرالزور" is Deir al-Zor
     if place is None:
         place = demonym(run[0][0], language) if len(run) <= 2 else None
     return Name(said, start, end, frozenset(keys - {""}), place)
@@ -390,7 +397,12 @@ def _known_place(
         place = place_of(said, near)
         if place and (not arabic or not place.city or near or length > 1):
             return length
-        if length == 1 and arabic and word.startswith(("ال", "وال")) is False and demonym(word, language):
+        if (
+            length == 1
+            and arabic
+            and word.startswith(("ال", "وال")) is False
+            and demonym(word, language)
+        ):
             return length
     return 0
 

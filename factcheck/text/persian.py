@@ -9,6 +9,7 @@ person endings, and joins the forms of the verbs that news sentences end with ("
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -25,8 +26,11 @@ _ENDING = re.compile(
     r"(?:ها(?:ی|یی|یش|یشان|یم|یمان|یت|یتان)?|ای|یی?|ا?ش|ا?ت|(?:ا?[شمت])ان|اند|ام|ایم|اید|است|تر|گی)"
 )
 _PLURAL = re.compile(r"(?<=\w{3})های?(?:ی|یی|ش|شان|م|مان|ت|تان)?$")
+_POSSESSIVE = re.compile(r"(?<=\w{3}ان)(?:ش|شان)$")  # "جنگجویانش"
 _PERSONS = re.compile(r"(?<=\w{3})(?<!..ست)(?<![مب])ان$")  # not of "بیمارستان", "سازمان", "خیابان"
-_NO_PLURAL = frozenset("تنها رها بها انها اینها مازندران اصفهان لبنان جریان میزان عنوان".split())
+_NO_PLURAL = frozenset(
+    "گروگان تنها رها بها انها اینها مازندران اصفهان لبنان جریان میزان عنوان".split()
+)
 
 # Past and present stems of verbs, filed under the past.
 _PAST = (
@@ -69,6 +73,12 @@ def gregorian(year: int, month: int, day: int) -> date | None:
 
 # The country's part of an adjective: "سوری", "لبنانی‌ها", "ترکیه‌ای", "فرانسوی".
 _OF_A_COUNTRY = re.compile(r"(?:ه|ا)?(?:ی|یی|وی|ای|\u200cای)?(?:ان|\u200c?ها(?:ی|یی)?)?")
+UNITS = {
+    "سال": "year", "ساله": "year", "ماه": "month", "هفته": "week", "روز": "day", "ساعت": "hour",
+    "دقیقه": "minute", "کیلومتر": "km", "کیلومتری": "km", "مایل": "mile", "مایلی": "mile",
+    "متری": "metre", "کیلوگرم": "kg", "کیلو": "kg",
+}  # fmt: skip
+MONEY = re.compile(r"\s*(?:دلار|یورو|پوند|تومان|ریال|لیره)(?!\w)")
 _UNITS = "یکم دوم سوم چهارم پنجم ششم هفتم هشتم نهم دهم".split()
 _TEENS = "یازدهم دوازدهم سیزدهم چهاردهم پانزدهم شانزدهم هفدهم هجدهم نوزدهم بیستم".split()
 # The fifth of November: "پنجم نوامبر"
@@ -87,9 +97,10 @@ NO_TOWNS = frozenset(
 )
 
 
-def of_a_country(ending: str) -> bool:
-    """What stands behind the beginning of a country's name makes an adjective of it."""
-    return bool(_OF_A_COUNTRY.fullmatch(ending))
+def of_a_country(ending: str, *, whole: bool) -> bool:
+    """What stands behind the beginning of a country's name makes an adjective of it; `whole` says
+    that the beginning is the name itself, or an adjective already."""
+    return (whole or bool(ending)) and bool(_OF_A_COUNTRY.fullmatch(ending))
 
 
 def unsuffixed(word: str) -> str:
@@ -99,6 +110,66 @@ def unsuffixed(word: str) -> str:
         parts.pop()
     bare = "".join(parts)
     return bare.removesuffix("ه") if len(bare) > 3 else bare
+
+
+# Words before a name, and what may stand between: "توفان هایان", "آقای آکینو", "توفان شدید".
+_TITLES = frozenset(
+    "توفان طوفان تایفون ابرتوفان ابرطوفان آقای خانم دکتر ژنرال سرهنگ سرتیپ سرلشکر سپهبد شیخ روستای".split()
+)
+_NO_NAMES = frozenset(
+    "شدید سهمگین گرمسیری استوایی حاره‌ای مرگبار ویرانگر قوی سنگین اخیر بزرگ شن شنی برف برفی دریایی مهیب "
+    "عظیم تندری ارشد ارتش بازنشسته متخصص رئیس‌جمهور رئیس رییس وزیر نخست‌وزیر سفیر دبیرکل کل".split()
+)
+
+
+def names_next(word: str, behind: str) -> bool:
+    """The second word is a name after the first one."""
+    if word not in _TITLES or behind in _NO_NAMES or len(behind) < 3:
+        return False
+    return not verbal(behind)
+
+
+def parted(name: str) -> list[str]:
+    """The words of an Arab name that Persian writes as one, without the article between them."""
+    m = re.fullmatch(r"(\w{2,})ال(\w{2,})", name.replace(JOINER, ""))
+    return [m[1], m[2]] if m else []
+
+
+NAME = 4  # letters of a word that may be told to be a name by its sound
+
+# How a Persian letter is written in Latin script, where names are spelt by their sound.
+_SOUNDS = {
+    "ا": "[aeiou]?a?", "ب": "b|bb|p", "پ": "pp?", "ت": "tt?h?", "ط": "tt?h?", "ث": "th|s|t",
+    "ج": "d?j|gg?|dzh", "چ": "t?ch|tsch|c", "ح": "hh?", "خ": "kh|ch|h|x", "د": "dd?h?",
+    "ذ": "dh|z|d|th", "ر": "rr?h?", "ز": "zz?|s", "ژ": "zh|j|g", "س": "ss?|c|z", "ش": "sh|s?ch|sy?",
+    "ص": "ss?", "ض": "dh?|z", "ظ": "z|dh", "ع": "['’]?[aeiou]?", "غ": "gh?", "ف": "ff?|ph|v",
+    "ق": "q|gh?|kh?", "ک": "kk?h?|ck?|qu?|ch", "گ": "gg?u?h?", "ل": "ll?", "م": "mm?", "ن": "nn?|gn",
+    "و": "w|v|oo|ou|uu?|o|f", "ه": "h|e|a|eh|ah", "ی": "y|ee|ie|ei|iy?|e|ay?|ai|ye|j",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=10_000)
+def _sounds(word: str) -> re.Pattern[str]:
+    bare = plain(word).replace(JOINER, "")
+    letters = [f"(?:{_SOUNDS.get(c, re.escape(c))})" for c in bare]
+    return re.compile("[aeiou'’]{0,2}".join(letters) + "[aeiou]{0,1}")
+
+
+def spells(word: str, latin: str) -> bool:
+    """The Persian word may spell the Latin one: "هایان" Haiyan, "انصاری" Ansari."""
+    low = "".join(c for c in unicodedata.normalize("NFD", latin.casefold()) if c.isalpha())
+    return len(low) >= NAME and bool(_sounds(word).fullmatch(low))
+
+
+# Participles that stand for a whole verb before "and": "۲۳ نفر کشته و ۱۴۶ نفر زخمی شدند".
+_PARTICIPLES = frozenset(
+    "کشته زخمی مجروح آواره ناپدید مفقود دستگیر بازداشت ویران نابود تصرف منتقل".split()
+)
+
+
+def ends_clause(word: str) -> bool:
+    """A clause can end with this word: a verb, or a participle whose verb follows later."""
+    return verbal(word) or word in _PARTICIPLES
 
 
 def plain(word: str) -> str:
@@ -122,7 +193,7 @@ def stem(word: str) -> str:
     bare = "".join(parts)
     if bare in _NO_PLURAL:
         return bare
-    bare = _PLURAL.sub("", bare)
+    bare = _POSSESSIVE.sub("", _PLURAL.sub("", bare))
     if bare.endswith("گان") and len(bare) > 5:
         return bare.removesuffix("گان") + "ه"
     if bare.endswith("یان") and len(bare) > 5:
