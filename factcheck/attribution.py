@@ -98,6 +98,8 @@ def _is_tag(reading: Reading, first: int, last: int) -> bool:
             continue
         if kind not in ("said", "claimed"):
             return False
+        if reading.language == "fa" and phrase_at(reading.words, i + length, that, reading.text):
+            return False
         rest = _up_to_comma(reading, i + length, last)
         tail = reading.within(rest[0].start, rest[-1].end) if rest else None
         return tail is None or (len(rest) <= 9 and not tail.figures and not _acts(tail))
@@ -184,6 +186,9 @@ def _in_front(reading: Reading) -> Frame | None:
 # Words that show a statement behind "X said" without "that": a finite verb.
 _FINITE = {
     "en": re.compile(r"\b(?:was|were|had|has|have|is|are|would|could|will|did|\w{3,}ed)\b"),
+    "fa": re.compile(
+        r"(?<!\w)ن?(?:شد|کرد|داد|بود|گرفت|یافت|رسید|است|دارد|هست|می)(?:ه|ند|ه‌اند)?(?!\w)"
+    ),
     "id": re.compile(r"\b(?:telah|sudah|akan|adalah|di[a-z]{4,}|me[a-z]{5,}|ber[a-z]{4,})\b"),
 }
 

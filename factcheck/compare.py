@@ -357,6 +357,11 @@ def agent_side(reading: Reading, action: Mention) -> str:
             return actor.concept.side
     if re.match(r"di[a-z]", action.text) and reading.language == "id":
         return after[0].concept.side if after else ""  # passive di-: the agent follows
+    if reading.language == "fa" and before:  # the subject first, the verb last
+        agent = re.search(
+            r"(?:توسط|به دست|از سوی)\s+(?:\w+\s+){0,2}?$", reading.text[: before[-1].start]
+        )
+        return (before[-1] if agent else before[0]).concept.side
     if reading.language == "ar" and not before:
         return after[0].concept.side if after else ""  # verb first
     if not before:

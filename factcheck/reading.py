@@ -154,7 +154,7 @@ class Reading:
         keys = {k for n in self.names for k in n.keys}
         for word in self.words if _ARABIC.search(self.text) else ():
             if is_arabic(word.text):
-                key = skeleton(word.text)
+                key = skeleton(word.text, self.language)
                 if len(key) >= _MIN_SKELETON:
                     keys.add(key)
         return frozenset(keys)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 
-from factcheck.text import lexicon
+from factcheck.text import lexicon, persian
 
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 _ARABIC_UNITS = "الأول الثاني الثالث الرابع الخامس السادس السابع الثامن التاسع العاشر".split()
@@ -27,6 +27,7 @@ _ARABIC_DAYS = {
     **{f"{word} والعشرين": day + 20 for day, word in enumerate(_ARABIC_UNITS[:9], 1) if day > 1},
     "الثلاثين": 30,
     "الحادي والثلاثين": 31,
+    **persian.DAYS,
 }  # the fifth of November: "الخامس من تشرين الثاني"
 _SLACK = 3  # days ahead of the base that a date without a year may lie
 _MONTH_FIRST = ("en",)  # languages in which 11/12 may mean 12 November
@@ -116,6 +117,8 @@ def _candidates(flat: str, language: str, base: date | None, order: str) -> Iter
         yield from _range(m, base)
     for m in p.day_month.finditer(flat):
         yield from _day_month(m, int(m["day"]), m["month"], m["year"], base)
+    if language == "fa":
+        yield from _iranian(flat, base)
     for m in p.arabic_day.finditer(flat):
         day = _ARABIC_DAYS[re.sub(r"\s+", " ", m["ordinal"])]
         yield from _day_month(m, day, m["month"], m["year"], base)
@@ -158,6 +161,30 @@ def _candidates(flat: str, language: str, base: date | None, order: str) -> Iter
         )  # fmt: skip
 
 
+_IRANIAN = re.compile(
+    rf"(?<!\w)(?P<day>\d{{1,2}})\s+(?P<month>{'|'.join(persian.JALALI)})(?!\w)(?:\s+ماه(?!\w))?"
+    r"(?:\s*،?\s+(?:سال\s+)?(?P<year>1[34]\d\d)(?!\w))?"
+)
+_ALSO_WORDS = ("تیر", "مهر", "دی")  # months of the Iranian calendar: "arrow", "love"
+
+
+def _iranian(flat: str, base: date | None) -> Iterator[When]:
+    """Days of the Iranian calendar: "۱۷ آبان ۱۳۹۲" is 8 November 2013."""
+    for m in _IRANIAN.finditer(flat):
+        month, day = persian.JALALI.index(m["month"]) + 1, int(m["day"])
+        then = None
+        if m["year"]:
+            then = persian.gregorian(int(m["year"]), month, day)
+        elif m["month"] in _ALSO_WORDS:
+            continue
+        elif base is not None:
+            years = (base.year - 621, base.year - 622)
+            days = [d for y in years if (d := persian.gregorian(y, month, day))]
+            then = next((d for d in days if d <= base + timedelta(days=_SLACK)), None)
+        yield When(start=m.start(), end=m.end(), text="", grain="day", first=then, last=then,
+                   explicit=bool(m["year"]))  # fmt: skip
+
+
 # ---------------------------------------------------------------- patterns
 
 
@@ -188,10 +215,10 @@ def _patterns(language: str) -> _Patterns:
     last, this = _any(frame["last"]), _any(frame["this"])
     part = _any([*frame["early"], *frame["mid"], *frame["late"]])
     month_word = _any(frame["month_word"])
-    to = r"(?:-|–|to|and|hingga|sampai|dan|au|à|et|al|a|y|bis|und|ile|ila|i|إلى|حتى|و)"
+    to = r"(?:-|–|to|and|hingga|sampai|dan|au|à|et|al|a|y|bis|und|ile|ila|i|إلى|حتى|و|تا)"
     the = r"(?:(?:the|le|el|den|dem)\s+)?"
     nth = r"(?:st|nd|rd|th|er|ème|º|ª|\.)?"
-    of = r"(?:\s+(?:de|del|of|du|من))?"
+    of = r"(?:\s+(?:de|del|of|du|من|سال|ماه))?"
     year = r"(?P<year>(?:19|20)\d\d)"
     b, e = r"(?<![\d/.,_A-Za-zÀ-ÿ])(?<![\u0620-\u0647\u0649-\u064a]{2})", r"(?![\w/]|[.,]\d)"
     year_tail = rf"(?:{of}\s*,?\s*{year})?"
@@ -379,7 +406,7 @@ def _join_weekdays(text: str, found: list[When], base: date | None) -> Iterator[
                 and after.weekday is None
                 and after.grain == "day"
                 and re.fullmatch(
-                    r"\s*,?\s*[(\[]?(?:the|le|el|den|dem|tanggal|الموافق)?\s*", between
+                    r"\s*[,،]?\s*[(\[]?(?:the|le|el|den|dem|tanggal|الموافق)?\s*", between
                 )
             ):
                 end = after.end + (text[after.end : after.end + 1] in (")", "]") and "(" in between)

@@ -10,10 +10,10 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from factcheck.text import lexicon
+from factcheck.text import lexicon, persian
 from factcheck.text.dates import dates, western_digits
 from factcheck.text.numbers import BLANKS, parse_number
 from factcheck.text.words import Word, words
@@ -27,17 +27,21 @@ _ORDINAL = re.compile(r"(?:st|nd|rd|th|er|re|e|ème|º|ª|\.º)(?!\w)|-?(?:fold|
 _TIME = re.compile(
     rf"[{BLANKS}]?(?:a\.?m\b|p\.?m\b|uhr\b|h\b|wib\b|gmt\b|o'clock)|:\d\d", re.IGNORECASE
 )
-_TIME_BEFORE = re.compile(r"(?:pukul|jam|at|um|saat|الساعة|saat)\s*$", re.IGNORECASE)
+_TIME_BEFORE = re.compile(r"(?:pukul|jam|at|um|saat|الساعة|saat|ساعت)\s*$", re.IGNORECASE)
 LABELS = (
     "base|basis|pangkalan|brigade|brigada|batalyon|battalion|bataillon|stützpunkt|"
     "division|divisi|división|regiment|resimen|regimiento|liwa|resolution|resolusi|résolution|"
     "resolución|article|artikel|pasal|artículo|route|highway|geneva|jenewa|genève|ginebra|genf|"
-    "القاعدة|قاعدة|اللواء|لواء|الفوج|القرار|قرار|المادة|الفرقة|جنيف"
+    "القاعدة|قاعدة|اللواء|لواء|الفوج|القرار|قرار|المادة|الفرقة|جنيف|"
+    "پایگاه|تیپ|لشکر|گردان|هنگ|قطعنامه|قطع‌نامه|ماده|ژنو"
 )  # nouns that a number names: Base 80, Resolution 2254
 _LABEL = re.compile(
     rf"(?<![\w'’])(?:{LABELS}|chapter|bab|no|nomor|number|nr|boeing|airbus|fact\s+sheet|page|hal|war|"
     r"perang|g|f|s)\.?\s*[-–]?\s*$",
     re.IGNORECASE,
+)
+_SLASHED = re.compile(  # a Persian decimal: "۲/۳ درصد"
+    r"(?<![\d/.,])(\d+)/(\d{1,2})(?=\s*(?:درصد|٪|%|هزار|میلیون|میلیارد))"
 )
 _BEYOND = 1.0001  # what "more than" and "less than" leave out
 _ROUNDING = 0.015  # share by which a round number may stand for another
@@ -60,6 +64,7 @@ _UNITS = {
     "sqkm": "km² km2",
 }
 _UNIT_WORDS = {w: unit for unit, line in _UNITS.items() for w in line.split()}
+_UNIT_WORDS |= persian.UNITS
 _MONEY_BEFORE = re.compile(r"(?:US\$|\$|€|£|¥|Rp\.?|USD|EUR|IDR)\s*$", re.IGNORECASE)
 _MONEY_AFTER = re.compile(
     r"\s*(?:de |of )?(?:US )?(?:dollars?|dolar|دولار|euros?|يورو|rupiah|pounds?|dólares|lira|yen|\$|€)",
@@ -110,6 +115,8 @@ class Figure:
 def figures(text: str, language: str) -> tuple[Figure, ...]:
     """The figures in `text`, in order; ranges are one figure."""
     flat = western_digits(text)
+    if language == "fa":
+        flat = _SLASHED.sub(r"\1.\2", flat)
     taken = [(w.start, w.end) for w in dates(text, language)]
     tokens = words(text, language)
     raw = [
@@ -122,9 +129,13 @@ def figures(text: str, language: str) -> tuple[Figure, ...]:
     for f in raw:
         if not kept or f.start >= kept[-1].end:
             kept.append(f)
+    if language == "fa":
+        kept = list(_sums(text, kept))
     kept = list(_ranges(text, kept, language))
     mentions = lexicon.mentions(text, language, tokens)
-    return tuple(_counted(text, kept, i, mentions) for i in range(len(kept)))
+    ends = [w.end for w in tokens if language == "fa" and persian.finite(w.text)]
+    beside = _CLOSE if language == "fa" else _BESIDE
+    return tuple(_counted(text, kept, i, mentions, ends, beside) for i in range(len(kept)))
 
 
 # ---------------------------------------------------------------- reading
@@ -186,6 +197,32 @@ def _word_figures(text: str, tokens: list[Word], language: str) -> Iterator[Figu
             if value > 1 or language in ("id",):
                 yield _figure(text, language, tokens[i].start, tokens[j - 1].end, value, 1.0)
         i = max(j, i + 1)
+
+
+def _sums(text: str, found: list[Figure]) -> Iterator[Figure]:
+    """Persian numbers told in parts: "۴ هزار و ۴۶۰" is 4,460."""
+    last: Figure | None = None
+    for f in found:
+        scale = _last_scale(last.text) if last else 1.0
+        if last and scale > f.value and text[last.end : f.start].strip() == "و":
+            value = last.value + f.value
+            digits = f"{value:.0f}"
+            step = float(10 ** (len(digits) - len(digits.rstrip("0"))))
+            low, high = _interval(value, step, last.bound)
+            last = replace(f, start=last.start, text=text[last.start : f.end], value=value,
+                           low=low, high=high, bound=last.bound)  # fmt: skip
+            continue
+        if last:
+            yield last
+        last = f
+    if last:
+        yield last
+
+
+def _last_scale(text: str) -> float:
+    """The scale word that a figure ends with, as a factor."""
+    word = re.search(r"\w+$", text)
+    return _table("fa", "scales").get(word.group(), 1.0) if word else 1.0
 
 
 def _adjacent(text: str, run: list[Word]) -> bool:
@@ -263,7 +300,7 @@ def _figure(text: str, language: str, start: int, end: int, value: float, step: 
     unit = "count"
     if _percent(after[:24], language):
         unit = "percent"
-    elif _MONEY_BEFORE.search(before) or _MONEY_AFTER.match(after):
+    elif _MONEY_BEFORE.search(before) or _MONEY_AFTER.match(after) or persian.MONEY.match(after):
         unit = "money"
     else:
         m = re.match(r"[\s\u00a0\u202f\-]*([^\W_]+²?)", after)
@@ -366,10 +403,19 @@ def _scale_of(text: str, figure: Figure) -> float:
 # ---------------------------------------------------------------- what is counted
 
 
-def _counted(text: str, found: list[Figure], at: int, mentions: list[lexicon.Mention]) -> Figure:
-    """Attach to a figure what it counts: the words right after it, then the verb around it."""
+def _counted(
+    text: str,
+    found: list[Figure],
+    at: int,
+    mentions: list[lexicon.Mention],
+    ends: list[int],
+    beside: int,
+) -> Figure:
+    """Attach to a figure what it counts: the words right after it, then the verb around it. `ends`
+    are where clauses end by their verb, `beside` how far a thing counted may stand from it."""
     f = found[at]
     ahead = min(found[at + 1].start if at + 1 < len(found) else len(text), _stop(text, f.end))
+    ahead = min([ahead, *(e for e in ends if e > f.end)])
     behind = max(found[at - 1].end if at else 0, _stop_back(text, f.start))
     after = [m for m in mentions if f.end <= m.start < ahead]
     before = [m for m in mentions if behind <= m.start < f.start]
@@ -379,10 +425,10 @@ def _counted(text: str, found: list[Figure], at: int, mentions: list[lexicon.Men
     specific: set[str] = set()
     of: set[str] = set()
     for m in after:
-        _sort(m.concept, specific, of, m.start - f.end)
+        _sort(m.concept, specific, of, m.start - f.end, beside)
     if not specific:
         for m in reversed(before):
-            _sort(m.concept, specific, of if not of else set(), f.start - m.end)
+            _sort(m.concept, specific, of if not of else set(), f.start - m.end, beside)
             if specific:
                 break
     return Figure(start=f.start, end=f.end, text=f.text, value=f.value, low=f.low, high=f.high,
@@ -397,10 +443,13 @@ FATES = frozenset(
 )
 _CLOSE = 4  # characters between an act and the figure that it governs
 _BESIDE = 26  # characters between a figure and the thing that it counts
+_CLOSE = 12  # the same where the noun follows its number at once, in Persian
 
 
-def _sort(concept: lexicon.Concept, specific: set[str], of: set[str], distance: int = 0) -> None:
-    if concept.kind == "counted" and concept.name not in FATES | _PEOPLE and distance > _BESIDE:
+def _sort(
+    concept: lexicon.Concept, specific: set[str], of: set[str], distance: int, beside: int
+) -> None:
+    if concept.kind == "counted" and concept.name not in FATES | _PEOPLE and distance > beside:
         return
     if concept.name in _PEOPLE:
         of.add(concept.name)

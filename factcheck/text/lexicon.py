@@ -17,6 +17,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
 
+from factcheck.text import persian
 from factcheck.text.words import Word, stem, stems_of, turkish_verb, words
 
 _FIRST = ("id", "en", "ar", "fr", "es", "de", "tr")
@@ -100,7 +101,7 @@ def _weekdays() -> dict[str, int]:
 
 def _file(table: dict[str, int], name: str, number: int) -> None:
     key = name.casefold().strip().rstrip(".")
-    if (len(key) > 2 or key == "آب") and not key.isdigit():  # August; other short ones are codes
+    if (len(key) > 2 or key in ("آب", "مه")) and not key.isdigit():  # August, May; others are codes
         table.setdefault(key, number)
 
 
@@ -282,8 +283,10 @@ def _akin(word: str, term: str, language: str) -> bool:
     "parlait" and "parlement" share a stem in French, "penduduk" and "menduduki" in Indonesian.
     """
     low = word.casefold()
-    if low == term or language in ("ar", "fa"):
+    if low == term or language == "ar":
         return True
+    if language == "fa":  # "not confirmed" is not "confirmed"
+        return not persian.denied(term) or persian.denied(low)
     if language in ("id", "ms"):
         bare = _ENCLITIC.sub("", low)
         return bare == term or all(

@@ -14,7 +14,7 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-from factcheck.text import lexicon
+from factcheck.text import lexicon, persian
 from factcheck.text.dates import western_digits
 from factcheck.text.figures import LABELS
 from factcheck.text.words import is_arabic, tokens
@@ -25,6 +25,7 @@ _ARABIC = {
     "ذ": "d", "ر": "r", "ز": "z", "س": "s", "ش": "s", "ص": "s", "ض": "d", "ط": "t", "ظ": "z",
     "غ": "g", "ف": "f", "ق": "k", "ك": "k", "ل": "l", "م": "m", "ن": "n", "ه": "h", "پ": "b",
     "چ": "s", "گ": "g", "ڤ": "f",
+    "ک": "k", "ی": "", "ژ": "j",
 }  # fmt: skip
 _LATIN_PAIRS = (
     ("sch", "s"), ("tch", "s"), ("sy", "s"), ("sh", "s"), ("ch", "s"), ("kh", "k"), ("gh", "g"),
@@ -63,12 +64,14 @@ class Name(NamedTuple):
 
 
 @lru_cache(maxsize=100_000)
-def skeleton(word: str) -> str:
+def skeleton(word: str, language: str = "") -> str:
     """Consonants of a name's word, one letter per sound, article dropped: "As-Safīrah" -> "sfr".
 
     Falls back on the plain letters when fewer than two consonants remain. Empty for digits.
     """
     low = unicodedata.normalize("NFC", word.casefold())
+    if language == "fa":
+        low = persian.unsuffixed(low)
     if is_arabic(low):
         bare = _ARABIC_PROCLITIC.sub("", low)
         bare = bare if len(bare) >= 2 else low
@@ -149,6 +152,22 @@ def _countries() -> dict[str, Place]:
         ("palästina", "PS"),
         ("filistin", "PS"),
         ("فلسطين", "PS"),
+        ("فلسطین", "PS"),
+        ("آمریکا", "US"),
+        ("امریکا", "US"),
+        ("ایالات متحده آمریکا", "US"),
+        ("انگلیس", "GB"),
+        ("انگلستان", "GB"),
+        ("عربستان", "SA"),
+        ("سوییس", "CH"),
+        ("امارات متحده عربی", "AE"),
+        ("کره جنوبی", "KR"),
+        ("کره شمالی", "KP"),
+        ("سوری", "SY"),
+        ("مصری", "EG"),
+        ("یمنی", "YE"),
+        ("چینی", "CN"),
+        ("هندی", "IN"),
     ):
         table.setdefault(name, Place(code, ""))  # fmt: skip
     return table
@@ -176,6 +195,10 @@ _SPELT = (
     ("cenevre", "geneva"), ("jenewa", "geneva"), ("wina", "vienna"), ("viyana", "vienna"),
     ("den haag", "the hague"), ("lahey", "the hague"), ("la haya", "the hague"),
     ("la haye", "the hague"),
+    ("حما", "حماه"), ("دیر الزور", "دیرالزور"), ("دیر زور", "دیرالزور"), ("الرقه", "رقه"),
+    ("الحسکه", "حسکه"), ("لاذقیه", "latakia"), ("واشنگتن", "washington"), ("کوبانی", "kobani"),
+    ("السفیره", "as safīrah"), ("سفیره", "as safīrah"), ("خان شیخون", "khan shaykhun"),
+    ("قصیر", "qusayr"), ("القصیر", "qusayr"), ("یبرود", "yabrud"), ("استامبول", "istanbul"),
 )  # fmt: skip
 _LARGE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZÀÁÂÄÅÇÉÈÊËÍÎÏÑÓÔÖØÚÛÜİŞŠĀĪŪḨḤṬ")
 
@@ -240,12 +263,15 @@ def place_of(name: str, near: frozenset[str] = frozenset()) -> Place | None:
     return None
 
 
-def demonym(word: str) -> Place | None:
+def demonym(word: str, language: str = "") -> Place | None:
     """The country that an adjective belongs to ("Syrian", "Libanais"), by its beginning."""
     low = word.casefold()
     low = re.sub("^[وبلف]?ال", "", low) if is_arabic(low) else low
     for length in range(min(len(low), 14), 3, -1):
         if place := _demonyms().get(low[:length]):
+            whole = low[:length] in _countries() or low[:length].endswith("ی")
+            if language == "fa" and not persian.of_a_country(low[length:], whole=whole):
+                continue  # "ایراد" is not of "ایران"
             return place if len(low) - length <= 5 else None
     return None
 
@@ -271,11 +297,16 @@ def names(text: str, language: str, near: frozenset[str] = frozenset()) -> tuple
     out: list[Name] = []
     i = 0
     while i < len(found):
-        length = _known_place(found, i, text, near, common)
+        length = _known_place(found, i, text, near, common, language)
         longer = length == 1 and _longer(found, i, text, language, near, common, verbs)
         if length and not longer:
-            out.append(_name(text, found[i : i + length], near))
+            out.append(_name(text, found[i : i + length], near, language))
             i += length
+            continue
+        titled = language == "fa" and i and persian.names_next(found[i - 1][0], found[i][0])
+        if titled and found[i][1] not in common:
+            out.append(_name(text, found[i : i + 1], near, language))
+            i += 1
             continue
         j = i + 1 if longer else i
         while j < len(found) and _capital(found, j, text, language, common, verbs, near):
@@ -291,7 +322,7 @@ def names(text: str, language: str, near: frozenset[str] = frozenset()) -> tuple
             ):
                 break
         if j > i:
-            out.append(_name(text, found[i:j], near))
+            out.append(_name(text, found[i:j], near, language))
         i = max(j, i + 1)
     numbered = [Name(text[m.start() : m.end()], m.start(), m.end(), frozenset({"#" + (m[1] or m[2])}), None)
                 for m in _NUMBERED.finditer(western_digits(text))]  # fmt: skip
@@ -318,7 +349,7 @@ def _longer(
         between in (" ", "-")
         and bool(place and place.city)
         and _capital(found, at + 1, text, language, common, verbs, near)
-        and not _known_place(found, at + 1, text, near, common)
+        and not _known_place(found, at + 1, text, near, common, language)
     )
 
 
@@ -330,18 +361,25 @@ _NUMBERED = re.compile(
 )
 
 
-def _name(text: str, run: list[tuple[str, int, int]], near: frozenset[str]) -> Name:
+def _name(text: str, run: list[tuple[str, int, int]], near: frozenset[str], language: str) -> Name:
     start, end = run[0][1], run[-1][2]
     said = text[start:end]
-    keys = {skeleton(w) for w, _, _ in run if w.casefold() not in _JOINING}
+    keys = {skeleton(w, language) for w, _, _ in run if w.casefold() not in _JOINING}
     place = place_of(said, near)
+    if place and language == "fa" and (parts := persian.parted(said)):
+        keys = {skeleton(w, language) for w in parts}  # "دیرالزور" is Deir al-Zor
     if place is None:
-        place = demonym(run[0][0]) if len(run) <= 2 else None
+        place = demonym(run[0][0], language) if len(run) <= 2 else None
     return Name(said, start, end, frozenset(keys - {""}), place)
 
 
 def _known_place(
-    found: list[tuple[str, int, int]], at: int, text: str, near: frozenset[str], common: set[int]
+    found: list[tuple[str, int, int]],
+    at: int,
+    text: str,
+    near: frozenset[str],
+    common: set[int],
+    language: str,
 ) -> int:
     word = found[at][0]
     arabic = is_arabic(word)
@@ -359,7 +397,12 @@ def _known_place(
         place = place_of(said, near)
         if place and (not arabic or not place.city or near or length > 1):
             return length
-        if length == 1 and arabic and word.startswith(("ال", "وال")) is False and demonym(word):
+        if (
+            length == 1
+            and arabic
+            and word.startswith(("ال", "وال")) is False
+            and demonym(word, language)
+        ):
             return length
     return 0
 
@@ -442,6 +485,8 @@ def _common(text: str, language: str) -> set[int]:
         if m.concept.kind != "actor" or not m.text[:1].isupper()
     }
     ordinary = _frame_words(language, _ORDINARY_FRAMES)
+    if language == "fa":  # no capitals, and many a small town is written like a word
+        ordinary |= lexicon.function_words(language) | persian.NO_TOWNS
     for word, start, _ in tokens(text):
         if _dated(word) or word.casefold() in ordinary:
             starts.add(start)

@@ -120,6 +120,8 @@ def _continues(before: str, after: str) -> bool:
     left, right = before.rstrip(), after.lstrip()
     if not left or not right:
         return True
+    if re.search(r"\d\.$", before) and after[:1].isdigit():
+        return True  # "۲.۳ میلیون" in Persian figures
     if not any(c.isalnum() for c in right):
         return True  # a stray closing mark
     if _unclosed(left) and len(left) + len(right) < 1500:

@@ -7,6 +7,8 @@ import unicodedata
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from factcheck.text import persian
+
 _STEMMERS = {
     "id": "indonesian",
     "ms": "indonesian",
@@ -22,7 +24,7 @@ _STEMMERS = {
     "ru": "russian",
     "fa": "persian",
 }
-_WORD = re.compile(r"[^\W_]+(?:[\u064b-\u0652\u0670\u0640'’ʼ][^\W_]+)*")
+_WORD = re.compile(r"[^\W_]+(?:[\u064b-\u0652\u0670\u0640\u200c'’ʼ][^\W_]+)*")
 _ARABIC_MARKS = re.compile("[\u064b-\u0652\u0670\u0640]")
 _ARABIC_SAME = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و"})
 _ARABIC_PREFIX = re.compile("^(?:[وف]?[بكل]?ال|[وف]?لل|[وف]|[وف]?[بل](?=..{2}))")
@@ -58,8 +60,8 @@ def is_arabic(text: str) -> bool:
 
 
 def tokens(text: str) -> list[tuple[str, int, int]]:
-    """Words and numbers with their offsets; an apostrophe stays in its word ("Syi'ah"), a
-    hyphen parts two ("Safira-Aleppo")."""
+    """Words and numbers with their offsets; an apostrophe stays in its word ("Syi'ah"), and
+    so does a zero-width non-joiner; a hyphen parts two ("Safira-Aleppo")."""
     return [(m.group(), m.start(), m.end()) for m in _WORD.finditer(text)]
 
 
@@ -75,7 +77,7 @@ def stem(word: str, language: str) -> str:
     """The stem of one word: lower case, accents kept, Arabic clitics and spelling folded."""
     low = unicodedata.normalize("NFC", word.casefold()).replace("’", "'").replace("ʼ", "'")
     if is_arabic(low):
-        return arabic_stem(low)
+        return persian.stem(low) if language == "fa" else arabic_stem(low)
     if language == "tr":
         low = low.replace("i̇", "i").split("'")[0] or low
         if verb := _TURKISH_VERB.match(low):

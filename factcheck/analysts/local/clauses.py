@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from factcheck.models import Span
 from factcheck.reading import Placed, Reading
-from factcheck.text import lexicon
+from factcheck.text import lexicon, persian
 from factcheck.text.words import Word
 
 _MIN_WORDS = 3
@@ -62,6 +62,8 @@ _VERBAL = {
 
 
 def _verbal(word: str, language: str) -> bool:
+    if language == "fa":
+        return persian.verbal(word)
     pattern = _VERBAL.get(language)
     return bool(pattern and word[:1].islower() and pattern.fullmatch(word))
 
@@ -122,6 +124,9 @@ class _Bound:
     said: bool = False
 
 
+_STRONG = re.compile(r"[;؛:]|\s[–—-]\s")
+
+
 def _boundaries(reading: Reading, content: Span) -> list[_Bound]:
     text, language = reading.text, reading.language
     subordinators = lexicon.phrases(language, "subordinators") - _PURPOSE
@@ -129,7 +134,7 @@ def _boundaries(reading: Reading, content: Span) -> list[_Bound]:
     joins = (
         lexicon.phrases(language, "coordinators") | lexicon.phrases(language, "contrast")
     ) - _PURPOSE | subordinators
-    that = lexicon.phrases(language, "that") - {"que", "ki", "das"}
+    that = lexicon.phrases(language, "that") - {"que", "ki", "das", "که"}
     helpers = _TENSE if language in ("id", "ms") else frozenset[str]()
     out: list[_Bound] = []
     tokens = [w for w in reading.words if content.start <= w.start and w.end <= content.end]
@@ -141,6 +146,12 @@ def _boundaries(reading: Reading, content: Span) -> list[_Bound]:
             continue
         previous = tokens[i - 1]
         between = text[previous.end : word.start]
+        if (
+            language == "fa"
+            and not persian.ends_clause(previous.text)
+            and not _STRONG.search(between)
+        ):
+            continue  # a Persian clause ends with its verb
         length = next((n for n in (3, 2, 1) if _phrase(text, tokens, i, n) in joins), 0)
         low = word.text.casefold()
         figure_next = i + length < len(tokens) and any(
@@ -152,7 +163,7 @@ def _boundaries(reading: Reading, content: Span) -> list[_Bound]:
             out.append(_Bound(previous.end, tokens[i + length].start))
         elif low in that and 4 <= i < len(tokens) - 1:
             out.append(_Bound(previous.end, tokens[i + 1].start, said=True))
-        elif re.search(r"[;؛:]|\s[–—-]\s", between):
+        elif _STRONG.search(between):
             out.append(_Bound(previous.end, word.start, strong=True))
         elif re.search(r"[,،][”\"’»]?\s", between):
             out.append(_Bound(previous.end, word.start, weak=low not in helpers))
@@ -255,6 +266,8 @@ def _relatives(reading: Reading, span: Span, subject: Span | None) -> list[Claus
     for i, word in enumerate(tokens):
         if i == 0 or word.text.casefold() not in pronouns:
             continue
+        if language == "fa" and persian.verbal(tokens[i - 1].text):
+            continue  # "he said that", no relative clause
         if _inside_quote(_quoted(text), word.start, span):
             continue
         end = _relative_end(reading, tokens, i, span)
@@ -286,6 +299,8 @@ def _relative_end(reading: Reading, tokens: list[Word], at: int, span: Span) -> 
             ends.append(tokens[j - 1].end)
         if reading.language in ("id", "ms") and tokens[j].text.casefold() in _TENSE:
             return tokens[j - 1].end
+        if reading.language == "fa" and persian.finite(tokens[j].text):
+            return tokens[j].end
     return ends[0] if ends else span.end
 
 

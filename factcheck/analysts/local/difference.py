@@ -15,7 +15,7 @@ from factcheck.analysts.local.elements import TIME, Element, Pair, same_number, 
 from factcheck.analysts.local.odd_one import odd_one
 from factcheck.compare import Match
 from factcheck.reading import Reading
-from factcheck.text import figures, lexicon
+from factcheck.text import figures, lexicon, persian
 from factcheck.text.figures import Figure
 from factcheck.text.words import Word
 
@@ -84,6 +84,8 @@ _TURKISH = re.compile(
 def _denying_form(word: str, language: str) -> bool:
     if language == "fr":
         return word[:2].casefold() in ("n'", "n’")  # "n’avait"
+    if language == "fa":
+        return persian.denied(word)
     return language == "tr" and bool(_TURKISH.match(word.casefold()))
 
 
@@ -118,9 +120,17 @@ def _negated(reading: Reading, places: list[int]) -> bool:
     for start in places:
         before = [w for w in reading.words if w.end <= start][-_NEGATOR:]
         itself = [w for w in reading.words if w.start <= start < w.end]
-        if any(w in found for w in (*before, *itself)):
+        if any(w in found for w in (*before, *itself, *_verb_behind(reading, start))):
             return True
     return False
+
+
+def _verb_behind(reading: Reading, start: int) -> list[Word]:
+    """The words behind a place up to the end of its clause, among which a Persian verb denies."""
+    if reading.language != "fa":
+        return []
+    _, end = _clause(reading.text, start)
+    return [w for w in reading.words if start < w.start < end][: _NEGATOR + 1]
 
 
 def difference(pair: Pair, elements: list[Element]) -> str:

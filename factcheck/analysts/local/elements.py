@@ -11,12 +11,13 @@ from factcheck import compare
 from factcheck.analysts.local.aligned import NAMED, SAME, Aligned
 from factcheck.compare import Setting
 from factcheck.models import Claim
-from factcheck.reading import Reading
+from factcheck.reading import Placed, Reading
 from factcheck.sources import Naming
-from factcheck.text import figures, lexicon
+from factcheck.text import figures, lexicon, persian
 from factcheck.text.figures import Figure
 from factcheck.text.lexicon import Mention
 from factcheck.text.names import Name
+from factcheck.text.words import tokens
 
 TIME = ("year", "month", "week", "day", "hour", "minute")
 _WEIGHT = {
@@ -105,6 +106,10 @@ def elements_of(pair: Pair) -> list[Element]:
             weight = _WEIGHT["modifier_name"] if minor else None
             here = _has(name, theirs) or _met(pair, name, NAMED)
             add(kind, here, _has(name, report), weight)
+    for word in persian_names(own) if own.language == "fa" else ():
+        here, there = (any(persian.spells(word, n) for n in _latin(r)) for r in (theirs, report))
+        if here or there:
+            add("name", here, there)
     for source in sorted(own.source_names):
         here = source in theirs.source_names or any(
             n.source.short == source and _met(pair, n, NAMED) for n in own.sources
@@ -112,6 +117,28 @@ def elements_of(pair: Pair) -> list[Element]:
         add("source", here, source in report.source_names)
     _add_concepts(add, pair)
     return out
+
+
+def persian_names(reading: Reading) -> list[str]:
+    """Words of a Persian sentence that nothing is known of: its script has no capitals, and one
+    that spells a name of the evidence is that name."""
+    known: list[Placed] = [
+        *reading.mentions, *reading.names, *reading.sources, *reading.dates, *reading.figures
+    ]  # fmt: skip
+    plain = lexicon.function_words("fa")
+    return [
+        w.text
+        for w in reading.words
+        if len(w.text) >= persian.NAME
+        and not any(k.start <= w.start < k.end for k in known)
+        and not persian.verbal(w.text)
+        and w.text not in plain
+    ]
+
+
+def _latin(reading: Reading) -> list[str]:
+    """The words of a text's names."""
+    return [w for n in reading.names for w, _, _ in tokens(n.text)]
 
 
 def _tells_when(reading: Reading, figure: Figure) -> bool:
