@@ -146,7 +146,9 @@ def test_every_concept_has_terms(language: str) -> None:
 
 @pytest.mark.parametrize("language", lexicon.LANGUAGES)
 def test_terms_are_found_in_their_own_text(language: str) -> None:
-    terms = [(name, term) for name, entry in TABLES.items() for term in entry.get(language, ())]
+    own = lexicon._own_terms(language)
+    terms = [(name, term) for name, entry in TABLES.items()
+             for term in own.get(name) or entry.get(language, ())]  # fmt: skip
     missed = [(name, term, found(term, language)) for name, term in terms
               if name not in found(term, language)]  # fmt: skip
     print(f"{language}: {len(missed)} of {len(terms)} terms missed: {missed}")
@@ -278,7 +280,7 @@ def test_frame_lists_are_not_empty(language: str, key: str) -> None:
 
 
 def test_languages_without_frames_use_english_and_malay_uses_indonesian() -> None:
-    assert lexicon.frames("pt") == lexicon.frames("en")
+    assert lexicon.frames("sw") == lexicon.frames("en")
     assert lexicon.frames("ms") == lexicon.frames("id")
     assert lexicon.month_number("janeiro") == 1
     assert "more than" in lexicon.phrases("en", "more")
