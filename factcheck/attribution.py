@@ -98,8 +98,8 @@ def _is_tag(reading: Reading, first: int, last: int) -> bool:
             continue
         if kind not in ("said", "claimed"):
             return False
-        if reading.language == "fa" and phrase_at(reading.words, i + length, that, reading.text):
-            return False
+        if phrase_at(reading.words, i + length, that, reading.text):
+            return False  # "A, e Amos disse que B"
         rest = _up_to_comma(reading, i + length, last)
         tail = reading.within(rest[0].start, rest[-1].end) if rest else None
         return tail is None or (len(rest) <= 9 and not tail.figures and not _acts(tail))
@@ -127,10 +127,18 @@ def _according_in_the_middle(reading: Reading) -> int | None:
     for i in range(4, len(reading.words)):
         if not phrase_at(reading.words, i, phrases, reading.text):
             continue
+        if _second(reading, i):
+            continue
         rest = reading.within(reading.words[i].start, len(reading.text))
         if len(rest.words) <= _SPEAKER and not rest.figures:
             return reading.words[i].start
     return None
+
+
+def _second(reading: Reading, at: int) -> bool:
+    """Portuguese "segundo" behind an article is the second, and tells nobody."""
+    word, before = reading.words[at], reading.words[at - 1].text.casefold()
+    return word.text == "segundo" and before in ("o", "ao", "do", "no", "pelo", "um", "seu")
 
 
 # ---------------------------------------------------------------- "X said that Y"

@@ -31,6 +31,7 @@ _CLOSE = 0.05  # share by which figures of a narrower and a broader count may di
 
 
 _ORIGIN = frozenset(("", "asal", "of", "of the", "de", "du", "del", "der", "des"))
+_ORIGIN |= {"do", "dos", "das"}
 
 
 class Match(StrEnum):
@@ -352,7 +353,8 @@ def agent_side(reading: Reading, action: Mention) -> str:
     for actor in after:
         between = reading.text[action.end : actor.start]
         if len(between) < 60 and re.search(
-            r"\b(?:by|oleh|par|por|von|durch|tarafından)\b|من قبل|على يد", between
+            r"\b(?:by|oleh|par|pelo|pela|pelos|pelas|por|von|durch|tarafından)\b|من قبل|على يد",
+            between,
         ):
             return actor.concept.side
     if re.match(r"di[a-z]", action.text) and reading.language == "id":

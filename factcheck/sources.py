@@ -56,6 +56,10 @@ class Register:
                 self._by_phrase.setdefault(_phrase(alias), source)
                 if alias.isupper() and alias.isascii():
                     self._capitals.add(_phrase(alias))
+        # "Acnur" and "Unicef" are listed both ways, and match both ways
+        self._capitals -= {
+            _phrase(a) for s in sources for a in s.aliases if not (a.isupper() and a.isascii())
+        }
         self._first: dict[str, list[tuple[str, ...]]] = {}
         for phrase in self._by_phrase:
             if phrase:

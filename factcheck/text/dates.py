@@ -30,6 +30,7 @@ _ARABIC_DAYS = {
     **persian.DAYS,
 }  # the fifth of November: "الخامس من تشرين الثاني"
 _SLACK = 3  # days ahead of the base that a date without a year may lie
+_AHEAD = 8  # days ahead of the base that "segunda-feira (25)" may lie
 _MONTH_FIRST = ("en",)  # languages in which 11/12 may mean 12 November
 
 
@@ -149,6 +150,8 @@ def _candidates(flat: str, language: str, base: date | None, order: str) -> Iter
             yield When(start=m.start(), end=m.end(), text="", grain="day", first=then, last=then)
     for m in p.weekday_day.finditer(flat):
         yield from _weekday_day(m, base)
+    for m in p.weekday_in_brackets.finditer(flat):
+        yield from _weekday_in_brackets(m, base)
     for m in p.weekday.finditer(flat):
         number = lexicon.weekday_number(m["weekday"])
         if number is not None and _credible_weekday(m["weekday"], language):
@@ -203,6 +206,7 @@ class _Patterns:
     short: re.Pattern[str]
     relative_day: re.Pattern[str]
     weekday_day: re.Pattern[str]
+    weekday_in_brackets: re.Pattern[str]
     weekday: re.Pattern[str]
     year: re.Pattern[str]
 
@@ -216,8 +220,13 @@ def _patterns(language: str) -> _Patterns:
     part = _any([*frame["early"], *frame["mid"], *frame["late"]])
     month_word = _any(frame["month_word"])
     to = r"(?:-|–|to|and|hingga|sampai|dan|au|à|et|al|a|y|bis|und|ile|ila|i|إلى|حتى|و|تا)"
+    if language == "pt":
+        to = to[:-1] + "|e|ao?|até)"
     the = r"(?:(?:the|le|el|den|dem)\s+)?"
     nth = r"(?:st|nd|rd|th|er|ème|º|ª|\.)?"
+    nth = nth.replace("º", r"\.?º") if language == "pt" else nth
+    dia = r"(?:dia\s+)?" if language == "pt" else ""
+    brackets = r"(?:,?\s*dia\s+|\(\s*)" if language == "pt" else r"(?!)"
     of = r"(?:\s+(?:de|del|of|du|من|سال|ماه))?"
     year = r"(?P<year>(?:19|20)\d\d)"
     b, e = r"(?<![\d/.,_A-Za-zÀ-ÿ])(?<![\u0620-\u0647\u0649-\u064a]{2})", r"(?![\w/]|[.,]\d)"
@@ -234,7 +243,7 @@ def _patterns(language: str) -> _Patterns:
             rf"{b}(?P<month>{month})\b\.?\s+(?P<day>\d{{1,2}})\s*(?:-|–|to|and|through)\s*"
             rf"(?P<until>\d{{1,2}})(?:,?\s+{year})?{e}(?!\s+(?:{month})\b)", flags),
         day_month=re.compile(
-            rf"{b}(?P<day>\d{{1,2}}){nth}{of}\s+(?P<month>{month})\b\.?{year_tail}{e}", flags),
+            rf"{b}{dia}(?P<day>\d{{1,2}}){nth}{of}\s+(?P<month>{month})\b\.?{year_tail}{e}", flags),
         arabic_day=re.compile(
             rf"(?<!\w)[وفب]?(?P<ordinal>{_any(_ARABIC_DAYS)})\s+(?:من\s+)?(?:شهر\s+)?"
             rf"(?P<month>{month})\b{year_tail}{e}"),
@@ -259,6 +268,9 @@ def _patterns(language: str) -> _Patterns:
         weekday_day=re.compile(
             rf"(?<!\w)(?P<weekday>{weekday})\s+(?:le\s+|the\s+)?(?P<day>\d{{1,2}}){nth}"
             rf"(?=\s*(?:[,;)]|$))", flags),
+        weekday_in_brackets=re.compile(
+            rf"(?<!\w)(?P<weekday>{weekday}|(?:segunda|terça|quarta|quinta|sexta)(?=,?\s*(?:\(|dia\s)))"
+            rf"\s*{brackets}(?P<day>\d{{1,2}})(?![\w/]|[.,]\d|\s+de\s)\)?", flags),
         weekday=re.compile(rf"(?<!\w)(?:ال)?(?P<weekday>{weekday})(?!\w)", flags),
         year=re.compile(rf"{b}{year}(?![\w/%]|[.,\-]\d|\s*%)"),
     )  # fmt: skip
@@ -371,6 +383,20 @@ def _weekday_day(m: re.Match[str], base: date | None) -> Iterator[When]:
                weekday=number)  # fmt: skip
 
 
+def _weekday_in_brackets(m: re.Match[str], base: date | None) -> Iterator[When]:
+    """ "segunda-feira (25)", "segunda, dia 25": the latest day up to the week ahead that is both."""
+    name = m["weekday"]
+    number = lexicon.weekday_number(name)
+    number = lexicon.weekday_number(f"{name}-feira") if number is None else number
+    if number is None or not 1 <= int(m["day"]) <= 31:
+        return
+    around = [base + timedelta(days=n) for n in range(_AHEAD, -62, -1)] if base else []
+    both = [d for d in around if d.day == int(m["day"]) and d.weekday() == number]
+    then = both[0] if both else None
+    yield When(start=m.start(), end=m.end(), text="", grain="day", first=then, last=then,
+               weekday=number)  # fmt: skip
+
+
 def _weekday(m: re.Match[str], number: int, base: date | None) -> When:
     then = None if base is None else base - timedelta(days=(base.weekday() - number) % 7)
     return When(start=m.start(), end=m.end(), text="", grain="day", first=then, last=then,
@@ -406,7 +432,7 @@ def _join_weekdays(text: str, found: list[When], base: date | None) -> Iterator[
                 and after.weekday is None
                 and after.grain == "day"
                 and re.fullmatch(
-                    r"\s*[,،]?\s*[(\[]?(?:the|le|el|den|dem|tanggal|الموافق)?\s*", between
+                    r"\s*[,،]?\s*[(\[]?(?:the|le|el|den|dem|dia|tanggal|الموافق)?\s*", between
                 )
             ):
                 end = after.end + (text[after.end : after.end + 1] in (")", "]") and "(" in between)

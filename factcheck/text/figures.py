@@ -23,13 +23,16 @@ _NUMBER = re.compile(
     rf"|\d{{1,3}}(?:[{BLANKS}]\d{{3}})+(?:[,.٫]\d+)?(?!\d)"
     r"|\d+(?:[.,٫]\d+)?)(?![/\d]|[.,]\d)"
 )
-_ORDINAL = re.compile(r"(?:st|nd|rd|th|er|re|e|ème|º|ª|\.º)(?!\w)|-?(?:fold|fach)", re.IGNORECASE)
+_ORDINAL = re.compile(
+    r"(?:st|nd|rd|th|er|re|e|ème|º|ª|\.º|\.ª)(?!\w)|-?(?:fold|fach)", re.IGNORECASE
+)
 _TIME = re.compile(
     rf"[{BLANKS}]?(?:a\.?m\b|p\.?m\b|uhr\b|h\b|wib\b|gmt\b|o'clock)|:\d\d", re.IGNORECASE
 )
 _TIME_BEFORE = re.compile(r"(?:pukul|jam|at|um|saat|الساعة|saat|ساعت)\s*$", re.IGNORECASE)
 LABELS = (
     "base|basis|pangkalan|brigade|brigada|batalyon|battalion|bataillon|stützpunkt|"
+    "batalhão|divisão|regimento|resolução|artigo|genebra|"
     "division|divisi|división|regiment|resimen|regimiento|liwa|resolution|resolusi|résolution|"
     "resolución|article|artikel|pasal|artículo|route|highway|geneva|jenewa|genève|ginebra|genf|"
     "القاعدة|قاعدة|اللواء|لواء|الفوج|القرار|قرار|المادة|الفرقة|جنيف|"
@@ -65,6 +68,13 @@ _UNITS = {
 }
 _UNIT_WORDS = {w: unit for unit, line in _UNITS.items() for w in line.split()}
 _UNIT_WORDS |= persian.UNITS
+_UNIT_WORDS |= {"ano": "year", "anos": "year", "mês": "month", "dia": "day", "dias": "day"}
+_UNIT_WORDS |= {"minuto": "minute", "metro": "metre", "quilos": "kg", "quilogramas": "kg"}
+_UNIT_WORDS |= dict.fromkeys(("quilómetros", "quilômetros", "quilómetro", "quilômetro"), "km")
+_UNIT_WORDS |= {"milhas": "mile", "milha": "mile", "tonelada": "tonne"}
+_AND = {"pt": ("e",)}  # joins number words: "trinta e dois"
+_DAY_NUMBER = re.compile(r"(?<!\w)dia\s+$", re.IGNORECASE)  # Portuguese "no dia 12"
+_CLOCK = re.compile(r"h\d\d(?!\w)")  # and "às 20h30"
 _MONEY_BEFORE = re.compile(r"(?:US\$|\$|€|£|¥|Rp\.?|USD|EUR|IDR)\s*$", re.IGNORECASE)
 _MONEY_AFTER = re.compile(
     r"\s*(?:de |of )?(?:US )?(?:dollars?|dolar|دولار|euros?|يورو|rupiah|pounds?|dólares|lira|yen|\$|€)",
@@ -185,8 +195,12 @@ def _word_figures(text: str, tokens: list[Word], language: str) -> Iterator[Figu
                     total, current = total + current, 0.0
             elif (
                 seen
-                and tokens[j].text.casefold() in ("and", "y", "et", "und", "و")
-                and (_lookup(tokens, j + 1, numbers)[1] and current >= 20)
+                and tokens[j].text.casefold()
+                in ("and", "y", "et", "und", "و", *_AND.get(language, ()))
+                and (
+                    _lookup(tokens, j + 1, numbers)[1]
+                    and (current >= 20 or (total and language == "pt"))
+                )
             ):
                 j += 1
             else:
@@ -285,6 +299,8 @@ def _names(text: str, before: str, m: re.Match[str], after: str, language: str) 
         return False
     if _LABEL.search(before):
         return True
+    if language == "pt" and (_DAY_NUMBER.search(before) or _CLOCK.match(after)):
+        return True
     word = re.search(r"([^\W\d_]+)\s$", before)
     if not word or not word.group(1)[0].isupper() or language == "de":
         return False
@@ -307,7 +323,7 @@ def _figure(text: str, language: str, start: int, end: int, value: float, step: 
         word = m.group(1).casefold() if m else ""
         unit = _UNIT_WORDS.get(word, "count")
         if unit == "km" and re.match(
-            r"\W*\w+\s*(?:²|persegi|square|carré|cuadrad|quadrat|مربع)", after
+            r"\W*\w+\s*(?:²|persegi|square|carré|cuadrad|quadrad|quadrat|مربع)", after
         ):
             unit = "sqkm"
     bound, begin = _bound(text, start, end, language)
@@ -324,7 +340,7 @@ def _bound(text: str, start: int, end: int, language: str) -> tuple[str, int]:
         if m := pattern.search(bare):
             return name, start - len(before) + m.start()
     if re.match(
-        r"\s+(?:or more|atau lebih|ou plus|o más|oder mehr|أو أكثر)\b", text[end : end + 16]
+        r"\s+(?:or more|atau lebih|ou plus|ou mais|o más|oder mehr|أو أكثر)\b", text[end : end + 16]
     ):
         return "least", start
     return "exact", start

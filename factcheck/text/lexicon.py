@@ -294,7 +294,11 @@ def _akin(word: str, term: str, language: str) -> bool:
         )
     if language == "tr" and turkish_verb(low) and turkish_verb(term):
         return True  # of one stem, whatever is written onto it
+    if language not in _FIRST and low in function_words(language):
+        return False  # "para" is no form of "parar", nor "cerca" of "cercar"
     a, b = (_plain(_ELISION.sub("", w)) for w in (low, term))
+    if language == "pt" and min(len(w.rstrip("s")) for w in (a, b)) <= _SHORT_FORM:
+        return a.rstrip("s") == b.rstrip("s")  # "caso" is no "casa"
     shared = next(
         (i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b))
     )

@@ -123,7 +123,7 @@ def _countries() -> dict[str, Place]:
     from babel import Locale
 
     table: dict[str, Place] = {}
-    for language in dict.fromkeys((*lexicon.LANGUAGES, "pt", "it", "nl", "ru", "fa")):
+    for language in dict.fromkeys((*lexicon.LANGUAGES, "pt", "it", "nl", "ru", "fa", "pt_PT")):
         for code, name in Locale.parse(language).territories.items():
             if (
                 len(code) == 2
@@ -147,6 +147,10 @@ def _countries() -> dict[str, Place]:
         ("great britain", "GB"),
         ("england", "GB"),
         ("السعودية", "SA"),
+        ("eua", "US"),
+        ("inglaterra", "GB"),
+        ("grã-bretanha", "GB"),
+        ("holanda", "NL"),
         ("palestine", "PS"),
         ("palestina", "PS"),
         ("palästina", "PS"),
@@ -193,6 +197,7 @@ _SPELT = (
     ("dair az-zur", "deir ez-zor"), ("lazkiye", "latakia"), ("latakieh", "latakia"),
     ("humus", "homs"), ("rakka", "raqqa"), ("idlip", "idlib"),
     ("cenevre", "geneva"), ("jenewa", "geneva"), ("wina", "vienna"), ("viyana", "vienna"),
+    ("haia", "the hague"), ("bagdade", "baghdad"), ("raqa", "raqqa"),
     ("den haag", "the hague"), ("lahey", "the hague"), ("la haya", "the hague"),
     ("la haye", "the hague"),
     ("حما", "حماه"), ("دیر الزور", "دیرالزور"), ("دیر زور", "دیرالزور"), ("الرقه", "رقه"),
@@ -477,6 +482,13 @@ def _frame_words(language: str, frames: tuple[str, ...]) -> frozenset[str]:
     return frozenset(str(w).casefold() for key in frames for w in table[key])
 
 
+# Portugal writes these with a capital wherever they stand.
+_OFFICES = frozenset(
+    "governo presidente presidência ministro ministra ministério exército polícia parlamento "
+    "executivo oposição".split()
+)
+
+
 def _common(text: str, language: str) -> set[int]:
     """Where words stand that are ordinary words: concepts, months, weekdays, frame words."""
     starts = {
@@ -487,6 +499,8 @@ def _common(text: str, language: str) -> set[int]:
     ordinary = _frame_words(language, _ORDINARY_FRAMES)
     if language == "fa":  # no capitals, and many a small town is written like a word
         ordinary |= lexicon.function_words(language) | persian.NO_TOWNS
+    if language == "pt":
+        ordinary |= lexicon.function_words(language) | _OFFICES
     for word, start, _ in tokens(text):
         if _dated(word) or word.casefold() in ordinary:
             starts.add(start)

@@ -53,6 +53,9 @@ _VERBAL = {
     "id": re.compile(r"(?:me[mn]?[a-z]|ber|di|ter)[a-z]{4,}|[a-z]{4,}kan"),
     "en": re.compile(r"[a-z]{3,}ed"),
     "es": re.compile(r"\w{2,}(?:ó|aron|ieron)"),
+    "pt": re.compile(
+        r"(?!(?:museu|europeu|judeu|liceu|troféu)$)\w{2,}(?:ou|eu|iu|aram|eram|iram)|houve|fez|foi|foram|teve|deu|veio|vieram"
+    ),
     "fr": re.compile(
         r"(?!\w*(?:i?ité|iété|comté|santé|côté|député|comité)s?$)\w{3,}ée?s?|ont|avaient|avait|étaient|était|furent"
     ),
@@ -191,6 +194,7 @@ _PURPOSE = frozenset(
     "untuk agar supaya guna sejak to since until till hingga sampai pour afin depuis jusqu'à para "
     "desde hasta um damit seit bis için منذ حتى لكي قبل بعد as wie comme como sebagai if jika kalau".split()
 ) | {"in order to", "so that", "afin de", "afin que", "a fin de", "para que", "من أجل"}
+_PURPOSE |= {"até", "se", "a fim de", "conforme"}  # Portuguese
 
 
 # Indonesian sets no comma after a relative or participial clause; these open the main verb.
@@ -337,6 +341,11 @@ def _subject(reading: Reading, span: Span) -> Span | None:
     ahead = [n for n in named if n.end <= end]
     if not ahead:
         return None
+    if (
+        reading.language == "pt"
+    ):  # "a Coligação realizou a sua votação": the subject ends at its verb
+        verbs = (w.start for w in part.words if w.start >= ahead[0].end)
+        end = min([end, *(v for v in verbs if _next_is_verb(reading, v))])
     tidy = _tidy(reading.text, Span(min(n.start for n in ahead), end))
     helpers = lexicon.phrases(reading.language, "auxiliaries") | lexicon.phrases(
         reading.language, "relatives"

@@ -295,6 +295,10 @@ def _kind(part: Reading, framed: attribution.Frame, reading: Reading) -> ClaimKi
 _FUTURE = {
     "fr": re.compile(r"\b(?!sera\b)[a-zéèêàâîôç]\w{2,}(?:era|eront|ira|iront|dra|dront)\b"),
     "es": re.compile(r"\b[a-zñáéíóú]\w{2,}(?:ará|erá|irá|arán|erán|irán|drá|drán)\b"),
+    "pt": re.compile(
+        r"\b(?!tubarão|camarão)[a-zà-ú]\w{2,}(?:ará|erá|irá|orá|arão|erão|irão|orão)\b"
+        r"|\b[a-zà-ú]\w+-(?:se|me|nos|lhes?|l?[ao]s?)-(?:á|ão)\b"
+    ),
     "de": re.compile(
         r"^(?!.*\b(?:\w*ge\w{3,}(?:t|en)|\w+iert|be\w{4,}t|ver\w{3,}t|worden)\b).*\b(?:wird|werden)\b.*\w{3,}e?n\b"
     ),
