@@ -14,6 +14,7 @@ from factcheck.models import Attribution, Span
 from factcheck.reading import Reading
 from factcheck.sources import Register
 from factcheck.text import lexicon
+from factcheck.text.italian import ordinal
 from factcheck.text.words import Word
 
 _QUOTES = "\"“”„«»‘’'"
@@ -124,6 +125,8 @@ def _according_in_the_middle(reading: Reading) -> int | None:
     phrases = lexicon.phrases(reading.language, "according")
     for i in range(4, len(reading.words)):
         if not phrase_at(reading.words, i, phrases, reading.text):
+            continue
+        if reading.language == "it" and ordinal(reading.words[i].text, reading.words[i - 1].text):
             continue
         rest = reading.within(reading.words[i].start, len(reading.text))
         if len(rest.words) <= _SPEAKER and not rest.figures:

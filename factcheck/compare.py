@@ -31,6 +31,7 @@ _CLOSE = 0.05  # share by which figures of a narrower and a broader count may di
 
 
 _ORIGIN = frozenset(("", "asal", "of", "of the", "de", "du", "del", "der", "des"))
+_ORIGIN |= {"di", "del", "dello", "della", "dell", "dei", "degli", "delle"}  # Italian
 
 
 class Match(StrEnum):
@@ -351,6 +352,8 @@ def agent_side(reading: Reading, action: Mention) -> str:
     after = [m for m in actors if m.start >= action.end]
     for actor in after:
         between = reading.text[action.end : actor.start]
+        if reading.language == "it" and re.search(r"^\W*da(?:[li]|gli|ll[aeo]|ll['’])?\b", between):
+            return actor.concept.side  # "ucciso dall'esercito"
         if len(between) < 60 and re.search(
             r"\b(?:by|oleh|par|por|von|durch|tarafından)\b|من قبل|على يد", between
         ):

@@ -191,6 +191,8 @@ def _patterns(language: str) -> _Patterns:
     to = r"(?:-|–|to|and|hingga|sampai|dan|au|à|et|al|a|y|bis|und|ile|ila|i|إلى|حتى|و)"
     the = r"(?:(?:the|le|el|den|dem)\s+)?"
     nth = r"(?:st|nd|rd|th|er|ème|º|ª|\.)?"
+    if language == "it":  # "dal 15 al 28", "tra l'8 e il 10", "il 1° dicembre"
+        to, the, nth = to[:-1] + "|e|all['’])", r"(?:il\s+|l['’])?", r"(?:º|°)?"
     of = r"(?:\s+(?:de|del|of|du|من))?"
     year = r"(?P<year>(?:19|20)\d\d)"
     b, e = r"(?<![\d/.,_A-Za-zÀ-ÿ])(?<![\u0620-\u0647\u0649-\u064a]{2})", r"(?![\w/]|[.,]\d)"

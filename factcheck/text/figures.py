@@ -32,7 +32,8 @@ LABELS = (
     "base|basis|pangkalan|brigade|brigada|batalyon|battalion|bataillon|stützpunkt|"
     "division|divisi|división|regiment|resimen|regimiento|liwa|resolution|resolusi|résolution|"
     "resolución|article|artikel|pasal|artículo|route|highway|geneva|jenewa|genève|ginebra|genf|"
-    "القاعدة|قاعدة|اللواء|لواء|الفوج|القرار|قرار|المادة|الفرقة|جنيف"
+    "القاعدة|قاعدة|اللواء|لواء|الفوج|القرار|قرار|المادة|الفرقة|جنيف|"
+    "brigata|battaglione|divisione|reggimento|risoluzione|articolo|ginevra"
 )  # nouns that a number names: Base 80, Resolution 2254
 _LABEL = re.compile(
     rf"(?<![\w'’])(?:{LABELS}|chapter|bab|no|nomor|number|nr|boeing|airbus|fact\s+sheet|page|hal|war|"
@@ -60,9 +61,23 @@ _UNITS = {
     "sqkm": "km² km2",
 }
 _UNIT_WORDS = {w: unit for unit, line in _UNITS.items() for w in line.split()}
+_ITALIAN = {
+    "year": "anno anni",
+    "month": "mese mesi",
+    "week": "settimana settimane",
+    "day": "giorno giorni giornate",
+    "hour": "ora ore",
+    "minute": "minuto minuti",
+    "km": "chilometro chilometri",
+    "mile": "miglio miglia",
+    "metre": "metro metri",
+    "kg": "chilo chili chilogrammi",
+    "tonne": "tonnellata tonnellate",
+}
+_ITALIAN_UNITS = {w: unit for unit, line in _ITALIAN.items() for w in line.split()}
 _MONEY_BEFORE = re.compile(r"(?:US\$|\$|€|£|¥|Rp\.?|USD|EUR|IDR)\s*$", re.IGNORECASE)
 _MONEY_AFTER = re.compile(
-    r"\s*(?:de |of )?(?:US )?(?:dollars?|dolar|دولار|euros?|يورو|rupiah|pounds?|dólares|lira|yen|\$|€)",
+    r"\s*(?:de |of |di )?(?:US )?(?:dollars?|dolar|دولار|euros?|يورو|rupiah|pounds?|dólares|lira|yen|\$|€)",
     re.IGNORECASE,
 )
 # Actions that happen to people, as the quantity that a figure of them counts.
@@ -146,12 +161,13 @@ def _digit_figures(text: str, flat: str, language: str) -> Iterator[Figure]:
         ):
             continue
         scale, end = _scale(after, scales, m.end())
+        half, end = _half(text, end, scale) if language == "it" else (0.0, end)
         percent = _percent(text[end : end + 24], language)
         value = parse_number(m.group(), language, scaled=scale != 1 or percent)
         if value is None:
             continue
         yield _figure(
-            text, language, m.start(), end, value * scale, _step(m.group(), value) * scale
+            text, language, m.start(), end, value * scale + half, _step(m.group(), value) * scale
         )
 
 
@@ -182,10 +198,20 @@ def _word_figures(text: str, tokens: list[Word], language: str) -> Iterator[Figu
                 break
         share = seen and text[: tokens[j - 1].end].casefold().endswith(percents)  # "pour cent"
         if seen and not share and (total + current) > 0 and _adjacent(text, tokens[i:j]):
-            value = total + current
+            value, end = total + current, tokens[j - 1].end
+            if language == "it":
+                last = scales.get(tokens[j - 1].text.casefold(), 1.0)
+                half, end = _half(text, end, last)
+                value += half
             if value > 1 or language in ("id",):
-                yield _figure(text, language, tokens[i].start, tokens[j - 1].end, value, 1.0)
+                yield _figure(text, language, tokens[i].start, end, value, 1.0)
         i = max(j, i + 1)
+
+
+def _half(text: str, end: int, scale: float) -> tuple[float, int]:
+    """ "due milioni e mezzo": half of the scale word before it, and where it ends."""
+    half = re.match(r"\s+e\s+mezz[oa]\b", text[end:]) if scale >= 1000 else None
+    return (scale / 2, end + half.end()) if half else (0.0, end)
 
 
 def _adjacent(text: str, run: list[Word]) -> bool:
@@ -266,9 +292,12 @@ def _figure(text: str, language: str, start: int, end: int, value: float, step: 
     elif _MONEY_BEFORE.search(before) or _MONEY_AFTER.match(after):
         unit = "money"
     else:
-        m = re.match(r"[\s\u00a0\u202f\-]*([^\W_]+²?)", after)
+        of = r"(?:di\s+)?" if language == "it" else ""
+        m = re.match(rf"[\s\u00a0\u202f\-]*{of}([^\W_]+²?)", after)
         word = m.group(1).casefold() if m else ""
         unit = _UNIT_WORDS.get(word, "count")
+        if language == "it":
+            unit = _ITALIAN_UNITS.get(word, unit)
         if unit == "km" and re.match(
             r"\W*\w+\s*(?:²|persegi|square|carré|cuadrad|quadrat|مربع)", after
         ):
@@ -287,7 +316,7 @@ def _bound(text: str, start: int, end: int, language: str) -> tuple[str, int]:
         if m := pattern.search(bare):
             return name, start - len(before) + m.start()
     if re.match(
-        r"\s+(?:or more|atau lebih|ou plus|o más|oder mehr|أو أكثر)\b", text[end : end + 16]
+        r"\s+(?:or more|atau lebih|ou plus|o más|oder mehr|أو أكثر|o più)\b", text[end : end + 16]
     ):
         return "least", start
     return "exact", start

@@ -17,6 +17,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
 
+from factcheck.text import italian
 from factcheck.text.words import Word, stem, stems_of, turkish_verb, words
 
 _FIRST = ("id", "en", "ar", "fr", "es", "de", "tr")
@@ -60,6 +61,16 @@ def function_words(language: str, key: str = "words") -> frozenset[str]:
     if table is None and language in LANGUAGES:
         table = _load(f"words/{language}.toml").get("function_words")
     return frozenset(str(w).casefold() for w in (table or {}).get(key, ()))
+
+
+@lru_cache(maxsize=1)
+def source_names() -> dict[str, list[str]]:
+    """What the sources of the register are called in the further languages, by the source's id."""
+    out: dict[str, list[str]] = {}
+    for language in LANGUAGES[len(_FIRST) :]:
+        for id, listed in _load(f"words/{language}.toml").get("sources", {}).items():
+            out.setdefault(id, []).extend(listed)
+    return out
 
 
 # ---------------------------------------------------------------- months and weekdays
@@ -291,6 +302,8 @@ def _akin(word: str, term: str, language: str) -> bool:
         )
     if language == "tr" and turkish_verb(low) and turkish_verb(term):
         return True  # of one stem, whatever is written onto it
+    if language == "it" and italian.two_words(low, term, stem(low, language)):
+        return False
     a, b = (_plain(_ELISION.sub("", w)) for w in (low, term))
     shared = next(
         (i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b))

@@ -149,6 +149,11 @@ def _countries() -> dict[str, Place]:
         ("palästina", "PS"),
         ("filistin", "PS"),
         ("فلسطين", "PS"),
+        ("gran bretagna", "GB"),
+        ("inghilterra", "GB"),
+        ("olanda", "NL"),
+        ("birmania", "MM"),
+        ("repubblica ceca", "CZ"),
     ):
         table.setdefault(name, Place(code, ""))  # fmt: skip
     return table
@@ -263,7 +268,7 @@ def names(text: str, language: str, near: frozenset[str] = frozenset()) -> tuple
 
     Months, weekdays and words that the concept lexicon knows are no names. `near` as in `place_of`.
     """
-    found = tokens(text)
+    found = tokens(text, language)
     if language == "tr":  # "Kamışlı'da": the case ending is none of the name's
         found = [(bare(w), a, a + len(bare(w))) for w, a, _ in found]
     common = _common(text, language)
@@ -418,7 +423,7 @@ def _verbs(text: str, language: str) -> set[int]:
     """Where verbs stand that the lexicon knows: a capital before one opens with a name."""
     said = _frame_words(language, ("said", "claimed", "denied", "urged", "warned"))
     starts = {m.start for m in lexicon.mentions(text, language) if m.concept.kind == "action"}
-    return starts | {start for word, start, _ in tokens(text) if word.casefold() in said}
+    return starts | {start for word, start, _ in tokens(text, language) if word.casefold() in said}
 
 
 _ORDINARY_FRAMES = (
@@ -442,7 +447,9 @@ def _common(text: str, language: str) -> set[int]:
         if m.concept.kind != "actor" or not m.text[:1].isupper()
     }
     ordinary = _frame_words(language, _ORDINARY_FRAMES)
-    for word, start, _ in tokens(text):
+    if language == "it":
+        ordinary |= lexicon.function_words(language)
+    for word, start, _ in tokens(text, language):
         if _dated(word) or word.casefold() in ordinary:
             starts.add(start)
     return starts

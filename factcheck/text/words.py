@@ -7,6 +7,8 @@ import unicodedata
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from factcheck.text import italian
+
 _STEMMERS = {
     "id": "indonesian",
     "ms": "indonesian",
@@ -57,10 +59,19 @@ def is_arabic(text: str) -> bool:
     return any("\u0600" <= c <= "\u06ff" for c in text[:2])
 
 
-def tokens(text: str) -> list[tuple[str, int, int]]:
+def tokens(text: str, language: str = "") -> list[tuple[str, int, int]]:
     """Words and numbers with their offsets; an apostrophe stays in its word ("Syi'ah"), a
-    hyphen parts two ("Safira-Aleppo")."""
-    return [(m.group(), m.start(), m.end()) for m in _WORD.finditer(text)]
+    hyphen parts two ("Safira-Aleppo"). In Italian an article is a word of its own ("dell'ONU")."""
+    found = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(text)]
+    return [part for word in found for part in _parted(word)] if language == "it" else found
+
+
+def _parted(word: tuple[str, int, int]) -> list[tuple[str, int, int]]:
+    said, start, end = word
+    cut = italian.parted(said)
+    if not cut:
+        return [word]
+    return [(said[: cut - 1], start, start + cut - 1), (said[cut:], start + cut, end)]
 
 
 @lru_cache(maxsize=64)
@@ -104,7 +115,7 @@ def arabic_stem(word: str) -> str:
 
 def words(text: str, language: str) -> list[Word]:
     """The words of `text` with offsets and stems."""
-    return [Word(t, a, b, stem(t, language)) for t, a, b in tokens(text)]
+    return [Word(t, a, b, stem(t, language)) for t, a, b in tokens(text, language)]
 
 
 def stems_of(phrase: str, language: str) -> tuple[str, ...]:

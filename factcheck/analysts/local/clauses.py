@@ -58,6 +58,7 @@ _VERBAL = {
     ),
     "de": re.compile(r"ge\w{3,}(?:t|en)"),
     "tr": re.compile(r"\w{2,}[dt][ıiuü](?:lar|ler)?"),
+    "it": re.compile(r"\w{2,}(?:ò|arono|erono|irono|ettero|sero|vano)|hanno|aveva|erano|furono"),
 }
 
 
@@ -129,7 +130,7 @@ def _boundaries(reading: Reading, content: Span) -> list[_Bound]:
     joins = (
         lexicon.phrases(language, "coordinators") | lexicon.phrases(language, "contrast")
     ) - _PURPOSE | subordinators
-    that = lexicon.phrases(language, "that") - {"que", "ki", "das"}
+    that = lexicon.phrases(language, "that") - {"que", "ki", "das", "che"}
     helpers = _TENSE if language in ("id", "ms") else frozenset[str]()
     out: list[_Bound] = []
     tokens = [w for w in reading.words if content.start <= w.start and w.end <= content.end]
@@ -180,6 +181,7 @@ _PURPOSE = frozenset(
     "untuk agar supaya guna sejak to since until till hingga sampai pour afin depuis jusqu'à para "
     "desde hasta um damit seit bis için منذ حتى لكي قبل بعد as wie comme como sebagai if jika kalau".split()
 ) | {"in order to", "so that", "afin de", "afin que", "a fin de", "para que", "من أجل"}
+_PURPOSE |= {"se", "affinché", "al fine di", "in modo da", "fino a quando", "finché", "da quando"}
 
 
 # Indonesian sets no comma after a relative or participial clause; these open the main verb.
