@@ -99,6 +99,8 @@ def _is_tag(reading: Reading, first: int, last: int) -> bool:
             continue
         if kind not in ("said", "claimed"):
             return False
+        if reading.language == "it" and phrase_at(reading.words, i + length, that, reading.text):
+            return False  # "Z, e X ha detto che Y": what X says follows
         rest = _up_to_comma(reading, i + length, last)
         tail = reading.within(rest[0].start, rest[-1].end) if rest else None
         return tail is None or (len(rest) <= 9 and not tail.figures and not _acts(tail))

@@ -352,7 +352,7 @@ def agent_side(reading: Reading, action: Mention) -> str:
     after = [m for m in actors if m.start >= action.end]
     for actor in after:
         between = reading.text[action.end : actor.start]
-        if reading.language == "it" and re.search(r"^\W*da(?:[li]|gli|ll[aeo]|ll['’])?\b", between):
+        if reading.language == "it" and re.search(r"^\W*da(?:l|i|gli|ll[aeo]?)?(?!\w)", between):
             return actor.concept.side  # "ucciso dall'esercito"
         if len(between) < 60 and re.search(
             r"\b(?:by|oleh|par|por|von|durch|tarafından)\b|من قبل|على يد", between

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from factcheck.text import lexicon
+from factcheck.text import italian, lexicon
 from factcheck.text.dates import dates, western_digits
 from factcheck.text.numbers import BLANKS, parse_number
 from factcheck.text.words import Word, words
@@ -150,6 +150,8 @@ def _digit_figures(text: str, flat: str, language: str) -> Iterator[Figure]:
     for m in _NUMBER.finditer(flat):
         after = text[m.end() : m.end() + 30]
         before = text[max(0, m.start() - 24) : m.start()]
+        if language == "it" and italian.no_count(before, m.group(), after):
+            continue
         if _ORDINAL.match(after) or _names(text, before, m, after, language):
             continue
         if _TIME.match(after) or (
@@ -215,7 +217,9 @@ def _half(text: str, end: int, scale: float) -> tuple[float, int]:
 
 
 def _adjacent(text: str, run: list[Word]) -> bool:
-    return all(re.fullmatch(r"[\s\-]*", text[a.end : b.start]) for a, b in itertools.pairwise(run))
+    return all(
+        re.fullmatch(r"[\s\-]*|['’]", text[a.end : b.start]) for a, b in itertools.pairwise(run)
+    )
 
 
 def _lookup(tokens: list[Word], at: int, table: dict[str, float]) -> tuple[float | None, int]:
@@ -327,8 +331,9 @@ def _bounds(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     """What finds the phrases of each bound right before a figure, longest first, in the order in
     which they are tried."""
     joins = r"\s*(?:d'|de\s+|den\s+|عن\s+|من\s+)?$"
+    no = r"(?<!non\s)" if language == "it" else ""  # "non più di 40" are 40 at most
     return tuple(
-        (name, re.compile(rf"(?<!\w)[وفب]?{re.escape(phrase)}{joins}", re.IGNORECASE))
+        (name, re.compile(rf"(?<!\w){no}[وفب]?{re.escape(phrase)}{joins}", re.IGNORECASE))
         for name in ("least", "more", "less", "nearly", "about", "most")
         for phrase in sorted(lexicon.phrases(language, name), key=len, reverse=True)
     )

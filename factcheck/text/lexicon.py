@@ -302,6 +302,8 @@ def _akin(word: str, term: str, language: str) -> bool:
         )
     if language == "tr" and turkish_verb(low) and turkish_verb(term):
         return True  # of one stem, whatever is written onto it
+    if low in _apart(language) or term in _apart(language):
+        return False
     if language == "it" and italian.two_words(low, term, stem(low, language)):
         return False
     a, b = (_plain(_ELISION.sub("", w)) for w in (low, term))
@@ -309,6 +311,14 @@ def _akin(word: str, term: str, language: str) -> bool:
         (i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b))
     )
     return shared >= 0.75 * min(len(a), len(b))
+
+
+@lru_cache(maxsize=16)
+def _apart(language: str) -> frozenset[str]:
+    """Words of a further language that share a stem with another one: only the very form is meant."""
+    further = language in LANGUAGES[len(_FIRST) :]
+    table = _load(f"words/{language}.toml").get("stems", {}) if further else {}
+    return frozenset(table.get("apart", ()))
 
 
 def _plain(word: str) -> str:

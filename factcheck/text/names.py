@@ -154,6 +154,10 @@ def _countries() -> dict[str, Place]:
         ("olanda", "NL"),
         ("birmania", "MM"),
         ("repubblica ceca", "CZ"),
+        ("bosnia", "BA"),
+        ("cisgiordania", "PS"),
+        ("emirati arabi", "AE"),
+        ("costa d'avorio", "CI"),
     ):
         table.setdefault(name, Place(code, ""))  # fmt: skip
     return table
@@ -181,6 +185,7 @@ _SPELT = (
     ("cenevre", "geneva"), ("jenewa", "geneva"), ("wina", "vienna"), ("viyana", "vienna"),
     ("den haag", "the hague"), ("lahey", "the hague"), ("la haya", "the hague"),
     ("la haye", "the hague"),
+    ("giuba", "juba"), ("bengasi", "benghazi"),
 )  # fmt: skip
 _LARGE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZÀÁÂÄÅÇÉÈÊËÍÎÏÑÓÔÖØÚÛÜİŞŠĀĪŪḨḤṬ")
 
