@@ -26,8 +26,29 @@ _NOUN = re.compile(r"(ment[oi]|zion[ei]|tor[ei]|tric[ei])$")
 _SHORT = 4  # letters of a stem that "casa", "caso" and "case" may share
 
 
+# What is written onto a verb's stem, by its conjugation; the stemmer leaves the future on it.
+_AHEAD = r"r(?:à|anno|ebbe|ebbero)$"
+_FUTURE = re.compile(rf"(?<=\w\w\w)(?P<vowel>h?e|i){_AHEAD}")
+_FORMS = {
+    "are": re.compile(rf"(?:at[oaie]|ava|avano|ando|arono|ò|are|e{_AHEAD})$"),
+    "ere": re.compile(rf"(?:eva|evano|endo|ere|e{_AHEAD})$"),
+    "ire": re.compile(rf"(?:it[oaie]|iva|ivano|endo|irono|ì|ire|i{_AHEAD})$"),
+}
+
+
+def unfolded(word: str) -> str:
+    """A verb's future as its infinitive: "attaccherà" as "attaccare"."""
+    return _FUTURE.sub(lambda m: "ire" if m["vowel"] == "i" else "are", word)
+
+
+def of_verb(word: str, term: str) -> bool:
+    """The word is a form of the verb whose infinitive the term is: "firmava" of "firmare"."""
+    forms = _FORMS.get(term.removesuffix("rsi")[-1:] + "re" if term.endswith("rsi") else term[-3:])
+    return bool(forms and forms.search(word))
+
+
 def two_words(a: str, b: str, stem: str) -> bool:
-    """Two words, not the same, that have one stem are not known for forms of one word."""
+    """A word and a term, not the same, that have one stem are not known for forms of one word."""
     if len(stem) <= _SHORT:
         return True
     kinds = [m[1][:2] if (m := _NOUN.search(w)) else "" for w in (a, b)]

@@ -304,6 +304,8 @@ def _akin(word: str, term: str, language: str) -> bool:
         return True  # of one stem, whatever is written onto it
     if low in _apart(language) or term in _apart(language):
         return False
+    if language == "it" and italian.of_verb(low, term):
+        return True
     if language == "it" and italian.two_words(low, term, stem(low, language)):
         return False
     a, b = (_plain(_ELISION.sub("", w)) for w in (low, term))

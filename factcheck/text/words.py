@@ -95,6 +95,8 @@ def stem(word: str, language: str) -> str:
     low = low.removesuffix("'s")
     if language == "fr":
         low = re.sub(r"^(?:l|d|qu|n|s|j|c)'", "", low)
+    if language == "it":
+        low = italian.unfolded(low)
     if language not in _STEMMERS or language in ("ar", "fa"):
         return low
     return str(_stemmer(language).stemWord(low))

@@ -178,6 +178,22 @@ def test_concepts(text: str, concept: str, there: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("forms", "concept"),
+    [
+        ("conquistò conquistarono conquisterà conquisterebbe conquistando conquistata", "capture"),
+        ("firmò firmavano firmeranno firmata", "agree_sign"),
+        ("fuggiva fuggiranno fuggendo fuggite", "flee"),
+        ("vendeva venderà vendendo venduti", "sell"),
+        ("si fonderanno", "merge"),
+    ],
+)
+def test_the_forms_of_a_verb(forms: str, concept: str) -> None:
+    for form in forms.split():
+        if form != "si":
+            assert concept in {m.concept.name for m in lexicon.mentions(form, "it")}, form
+
+
+@pytest.mark.parametrize(
     ("text", "who", "content"),
     [
         ("Secondo l'Onu, i morti sono 4.460.", "l'Onu", "i morti sono 4.460."),

@@ -58,7 +58,7 @@ _VERBAL = {
     ),
     "de": re.compile(r"ge\w{3,}(?:t|en)"),
     "tr": re.compile(r"\w{2,}[dt][ıiuü](?:lar|ler)?"),
-    "it": re.compile(r"\w{2,}(?:ò|arono|erono|irono|ettero|sero|vano)|hanno|aveva|erano|furono"),
+    "it": re.compile(r"\w{2,}(?:ò|arono|erono|irono|ettero|sero|vano)|ha|hanno|aveva|erano|furono"),
 }
 
 
