@@ -91,6 +91,9 @@ def _is_tag(reading: Reading, first: int, last: int) -> bool:
     if phrase_at(reading.words, first, according, reading.text):
         return not reading.within(reading.words[first].start, len(reading.text)).figures
     that = lexicon.phrases(reading.language, "that")
+    contrast = lexicon.phrases(reading.language, "contrast")
+    if reading.language == "it" and phrase_at(reading.words, first, contrast, reading.text):
+        return False  # "Z, ma ammette Y"
     for i in range(first, min(last, first + _SPEAKER)):
         if phrase_at(reading.words, i, that, reading.text):
             return False

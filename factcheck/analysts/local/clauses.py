@@ -147,6 +147,8 @@ def _boundaries(reading: Reading, content: Span) -> list[_Bound]:
         figure_next = i + length < len(tokens) and any(
             f.start == tokens[i + length].start for f in reading.figures
         )
+        if language == "it" and low == "quando" and previous.text.casefold() == "da":
+            continue  # "da quando", since
         if length and figure_next and _phrase(text, tokens, i, length) in subordinators:
             continue
         if length and i + length < len(tokens):
