@@ -14,6 +14,7 @@ from factcheck.models import Attribution, Span
 from factcheck.reading import Reading
 from factcheck.sources import Register
 from factcheck.text import lexicon
+from factcheck.text.italian import ordinal
 from factcheck.text.words import Word
 
 _QUOTES = "\"“”„«»‘’'"
@@ -90,6 +91,9 @@ def _is_tag(reading: Reading, first: int, last: int) -> bool:
     if phrase_at(reading.words, first, according, reading.text):
         return not reading.within(reading.words[first].start, len(reading.text)).figures
     that = lexicon.phrases(reading.language, "that")
+    contrast = lexicon.phrases(reading.language, "contrast")
+    if reading.language == "it" and phrase_at(reading.words, first, contrast, reading.text):
+        return False  # "Z, ma ammette Y"
     for i in range(first, min(last, first + _SPEAKER)):
         if phrase_at(reading.words, i, that, reading.text):
             return False
@@ -127,7 +131,8 @@ def _according_in_the_middle(reading: Reading) -> int | None:
     for i in range(4, len(reading.words)):
         if not phrase_at(reading.words, i, phrases, reading.text):
             continue
-        if _second(reading, i):
+        word, before = reading.words[i].text, reading.words[i - 1].text
+        if _second(reading, i) or (reading.language == "it" and ordinal(word, before)):
             continue
         rest = reading.within(reading.words[i].start, len(reading.text))
         if len(rest.words) <= _SPEAKER and not rest.figures:

@@ -32,6 +32,7 @@ _CLOSE = 0.05  # share by which figures of a narrower and a broader count may di
 
 _ORIGIN = frozenset(("", "asal", "of", "of the", "de", "du", "del", "der", "des"))
 _ORIGIN |= {"do", "dos", "das"}
+_ORIGIN |= {"di", "del", "dello", "della", "dell", "dei", "degli", "delle"}  # Italian
 
 
 class Match(StrEnum):
@@ -352,6 +353,8 @@ def agent_side(reading: Reading, action: Mention) -> str:
     after = [m for m in actors if m.start >= action.end]
     for actor in after:
         between = reading.text[action.end : actor.start]
+        if reading.language == "it" and re.search(r"^\W*da(?:l|i|gli|ll[aeo]?)?(?!\w)", between):
+            return actor.concept.side  # "ucciso dall'esercito"
         if len(between) < 60 and re.search(
             r"\b(?:by|oleh|par|pelo|pela|pelos|pelas|por|von|durch|tarafından)\b|من قبل|على يد",
             between,

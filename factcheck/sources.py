@@ -15,6 +15,7 @@ from pathlib import Path
 
 from factcheck.errors import ConfigError
 from factcheck.files import shipped
+from factcheck.text import italian, lexicon
 from factcheck.text.words import is_arabic, tokens
 
 KINDS = (
@@ -118,7 +119,8 @@ class Register:
             hit = self._at(folded, found, i)
             if hit:
                 phrase, length = hit
-                out.append(Naming(self._by_phrase[phrase], found[i][1], found[i + length - 1][2]))
+                start = found[i][1] + _article(found[i][0])
+                out.append(Naming(self._by_phrase[phrase], start, found[i + length - 1][2]))
                 i += length
             else:
                 i += 1
@@ -148,7 +150,12 @@ class Register:
                     shown = word[len(word) - len(form) :]
                 if len(phrase) == 1 and not is_arabic(word) and not shown[:1].isupper():
                     continue
-                if phrase in self._capitals and not re.sub("['’]s$", "", shown).isupper():
+                tied = len(form) > 2 and folded[i].endswith(f"'{form}")  # "l'Onu" is no "onu"
+                if (
+                    phrase in self._capitals
+                    and not re.sub("['’]s$", "", shown).isupper()
+                    and not (tied and shown[:1].isupper())
+                ):
                     continue
                 return phrase, len(phrase)
         return None
@@ -162,12 +169,18 @@ def _forms(word: str) -> tuple[str, ...]:
     """A word also without what is written onto it: an Arabic conjunction or preposition
     ("للمرصد"), a French elision ("l'ONU")."""
     if not is_arabic(word):
-        elided = re.sub(r"^(?:l|d|qu|n|s|j|c)'", "", word)
+        elided = re.sub(r"^(?:l|d|qu|n|s|j|c|un|[ds]?all|[dn]ell|sull)'", "", word)
         plain = word.split("'")[0]  # Turkish "bm'ye", "unhcr'nin"
         forms = (word, elided, plain) if len(plain) > 1 else (word, elided)
         return tuple(dict.fromkeys(forms))
     bare = word.lstrip("وفبك") if len(word) > 4 else word
     return (word, word[1:], bare, "ال" + word[2:] if word.startswith("لل") else word)
+
+
+def _article(word: str) -> int:
+    """Letters of an Italian article or preposition before a name: "dell'ONU", but "l'ONU"."""
+    cut = italian.parted(word)
+    return cut if cut > 3 else 0
 
 
 def _phrase(name: str) -> tuple[str, ...]:
@@ -186,7 +199,10 @@ def _load(path: Path) -> Register:
                 kind=str(s["kind"]),
                 party_to=tuple(s.get("party_to", ())),
                 parent=s.get("parent"),
-                aliases=tuple(str(a) for a in s.get("aliases", ())),
+                aliases=(
+                    *(str(a) for a in s.get("aliases", ())),
+                    *lexicon.source_names().get(str(s["id"]), ()),
+                ),
             )
             for s in raw["source"]
         )

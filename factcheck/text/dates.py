@@ -227,6 +227,8 @@ def _patterns(language: str) -> _Patterns:
     nth = nth.replace("º", r"\.?º") if language == "pt" else nth
     dia = r"(?:dia\s+)?" if language == "pt" else ""
     brackets = r"(?:,?\s*dia\s+|\(\s*)" if language == "pt" else r"(?!)"
+    if language == "it":  # "dal 15 al 28", "tra l'8 e il 10", "il 1° dicembre"
+        to, the, nth = to[:-1] + "|e|all['’])", r"(?:il\s+|l['’])?", r"(?:º|°)?"
     of = r"(?:\s+(?:de|del|of|du|من|سال|ماه))?"
     year = r"(?P<year>(?:19|20)\d\d)"
     b, e = r"(?<![\d/.,_A-Za-zÀ-ÿ])(?<![\u0620-\u0647\u0649-\u064a]{2})", r"(?![\w/]|[.,]\d)"

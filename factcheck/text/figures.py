@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from factcheck.text import lexicon, persian
+from factcheck.text import italian, lexicon, persian
 from factcheck.text.dates import dates, western_digits
 from factcheck.text.numbers import BLANKS, parse_number
 from factcheck.text.words import Word, words
@@ -36,7 +36,8 @@ LABELS = (
     "division|divisi|división|regiment|resimen|regimiento|liwa|resolution|resolusi|résolution|"
     "resolución|article|artikel|pasal|artículo|route|highway|geneva|jenewa|genève|ginebra|genf|"
     "القاعدة|قاعدة|اللواء|لواء|الفوج|القرار|قرار|المادة|الفرقة|جنيف|"
-    "پایگاه|تیپ|لشکر|گردان|هنگ|قطعنامه|قطع‌نامه|ماده|ژنو"
+    "پایگاه|تیپ|لشکر|گردان|هنگ|قطعنامه|قطع‌نامه|ماده|ژنو|"
+    "brigata|battaglione|divisione|reggimento|risoluzione|articolo|ginevra"
 )  # nouns that a number names: Base 80, Resolution 2254
 _LABEL = re.compile(
     rf"(?<![\w'’])(?:{LABELS}|chapter|bab|no|nomor|number|nr|boeing|airbus|fact\s+sheet|page|hal|war|"
@@ -75,9 +76,23 @@ _UNIT_WORDS |= {"milhas": "mile", "milha": "mile", "tonelada": "tonne"}
 _AND = {"pt": ("e",)}  # joins number words: "trinta e dois"
 _DAY_NUMBER = re.compile(r"(?<!\w)dia\s+$", re.IGNORECASE)  # Portuguese "no dia 12"
 _CLOCK = re.compile(r"h\d\d(?!\w)")  # and "às 20h30"
+_ITALIAN = {
+    "year": "anno anni",
+    "month": "mese mesi",
+    "week": "settimana settimane",
+    "day": "giorno giorni giornate",
+    "hour": "ora ore",
+    "minute": "minuto minuti",
+    "km": "chilometro chilometri",
+    "mile": "miglio miglia",
+    "metre": "metro metri",
+    "kg": "chilo chili chilogrammi",
+    "tonne": "tonnellata tonnellate",
+}
+_ITALIAN_UNITS = {w: unit for unit, line in _ITALIAN.items() for w in line.split()}
 _MONEY_BEFORE = re.compile(r"(?:US\$|\$|€|£|¥|Rp\.?|USD|EUR|IDR)\s*$", re.IGNORECASE)
 _MONEY_AFTER = re.compile(
-    r"\s*(?:de |of )?(?:US )?(?:dollars?|dolar|دولار|euros?|يورو|rupiah|pounds?|dólares|lira|yen|\$|€)",
+    r"\s*(?:de |of |di )?(?:US )?(?:dollars?|dolar|دولار|euros?|يورو|rupiah|pounds?|dólares|lira|yen|\$|€)",
     re.IGNORECASE,
 )
 # Actions that happen to people, as the quantity that a figure of them counts.
@@ -156,6 +171,8 @@ def _digit_figures(text: str, flat: str, language: str) -> Iterator[Figure]:
     for m in _NUMBER.finditer(flat):
         after = text[m.end() : m.end() + 30]
         before = text[max(0, m.start() - 24) : m.start()]
+        if language == "it" and italian.no_count(before, m.group(), after):
+            continue
         if _ORDINAL.match(after) or _names(text, before, m, after, language):
             continue
         if _TIME.match(after) or (
@@ -167,12 +184,13 @@ def _digit_figures(text: str, flat: str, language: str) -> Iterator[Figure]:
         ):
             continue
         scale, end = _scale(after, scales, m.end())
+        half, end = _half(text, end, scale) if language == "it" else (0.0, end)
         percent = _percent(text[end : end + 24], language)
         value = parse_number(m.group(), language, scaled=scale != 1 or percent)
         if value is None:
             continue
         yield _figure(
-            text, language, m.start(), end, value * scale, _step(m.group(), value) * scale
+            text, language, m.start(), end, value * scale + half, _step(m.group(), value) * scale
         )
 
 
@@ -207,9 +225,13 @@ def _word_figures(text: str, tokens: list[Word], language: str) -> Iterator[Figu
                 break
         share = seen and text[: tokens[j - 1].end].casefold().endswith(percents)  # "pour cent"
         if seen and not share and (total + current) > 0 and _adjacent(text, tokens[i:j]):
-            value = total + current
+            value, end = total + current, tokens[j - 1].end
+            if language == "it":
+                last = scales.get(tokens[j - 1].text.casefold(), 1.0)
+                half, end = _half(text, end, last)
+                value += half
             if value > 1 or language in ("id",):
-                yield _figure(text, language, tokens[i].start, tokens[j - 1].end, value, 1.0)
+                yield _figure(text, language, tokens[i].start, end, value, 1.0)
         i = max(j, i + 1)
 
 
@@ -239,8 +261,16 @@ def _last_scale(text: str) -> float:
     return _table("fa", "scales").get(word.group(), 1.0) if word else 1.0
 
 
+def _half(text: str, end: int, scale: float) -> tuple[float, int]:
+    """ "due milioni e mezzo": half of the scale word before it, and where it ends."""
+    half = re.match(r"\s+e\s+mezz[oa]\b", text[end:]) if scale >= 1000 else None
+    return (scale / 2, end + half.end()) if half else (0.0, end)
+
+
 def _adjacent(text: str, run: list[Word]) -> bool:
-    return all(re.fullmatch(r"[\s\-]*", text[a.end : b.start]) for a, b in itertools.pairwise(run))
+    return all(
+        re.fullmatch(r"[\s\-]*|['’]", text[a.end : b.start]) for a, b in itertools.pairwise(run)
+    )
 
 
 def _lookup(tokens: list[Word], at: int, table: dict[str, float]) -> tuple[float | None, int]:
@@ -319,9 +349,12 @@ def _figure(text: str, language: str, start: int, end: int, value: float, step: 
     elif _MONEY_BEFORE.search(before) or _MONEY_AFTER.match(after) or persian.MONEY.match(after):
         unit = "money"
     else:
-        m = re.match(r"[\s\u00a0\u202f\-]*([^\W_]+²?)", after)
+        of = r"(?:di\s+)?" if language == "it" else ""
+        m = re.match(rf"[\s\u00a0\u202f\-]*{of}([^\W_]+²?)", after)
         word = m.group(1).casefold() if m else ""
         unit = _UNIT_WORDS.get(word, "count")
+        if language == "it":
+            unit = _ITALIAN_UNITS.get(word, unit)
         if unit == "km" and re.match(
             r"\W*\w+\s*(?:²|persegi|square|carré|cuadrad|quadrad|quadrat|مربع)", after
         ):
@@ -340,7 +373,8 @@ def _bound(text: str, start: int, end: int, language: str) -> tuple[str, int]:
         if m := pattern.search(bare):
             return name, start - len(before) + m.start()
     if re.match(
-        r"\s+(?:or more|atau lebih|ou plus|ou mais|o más|oder mehr|أو أكثر)\b", text[end : end + 16]
+        r"\s+(?:or more|atau lebih|ou plus|ou mais|o más|oder mehr|أو أكثر|o più)\b",
+        text[end : end + 16],
     ):
         return "least", start
     return "exact", start
@@ -351,8 +385,9 @@ def _bounds(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     """What finds the phrases of each bound right before a figure, longest first, in the order in
     which they are tried."""
     joins = r"\s*(?:d'|de\s+|den\s+|عن\s+|من\s+)?$"
+    no = r"(?<!non\s)" if language == "it" else ""  # "non più di 40" are 40 at most
     return tuple(
-        (name, re.compile(rf"(?<!\w)[وفب]?{re.escape(phrase)}{joins}", re.IGNORECASE))
+        (name, re.compile(rf"(?<!\w){no}[وفب]?{re.escape(phrase)}{joins}", re.IGNORECASE))
         for name in ("least", "more", "less", "nearly", "about", "most")
         for phrase in sorted(lexicon.phrases(language, name), key=len, reverse=True)
     )

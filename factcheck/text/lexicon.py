@@ -17,7 +17,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
 
-from factcheck.text import persian
+from factcheck.text import italian, persian
 from factcheck.text.words import Word, stem, stems_of, turkish_verb, words
 
 _FIRST = ("id", "en", "ar", "fr", "es", "de", "tr")
@@ -61,6 +61,16 @@ def function_words(language: str, key: str = "words") -> frozenset[str]:
     if table is None and language in LANGUAGES:
         table = _load(f"words/{language}.toml").get("function_words")
     return frozenset(str(w).casefold() for w in (table or {}).get(key, ()))
+
+
+@lru_cache(maxsize=1)
+def source_names() -> dict[str, list[str]]:
+    """What the sources of the register are called in the further languages, by the source's id."""
+    out: dict[str, list[str]] = {}
+    for language in LANGUAGES[len(_FIRST) :]:
+        for id, listed in _load(f"words/{language}.toml").get("sources", {}).items():
+            out.setdefault(id, []).extend(listed)
+    return out
 
 
 # ---------------------------------------------------------------- months and weekdays
@@ -296,6 +306,12 @@ def _akin(word: str, term: str, language: str) -> bool:
         return True  # of one stem, whatever is written onto it
     if language not in _FIRST and low in function_words(language):
         return False  # "para" is no form of "parar", nor "cerca" of "cercar"
+    if low in _apart(language) or term in _apart(language):
+        return False
+    if language == "it" and italian.of_verb(low, term):
+        return True
+    if language == "it" and italian.two_words(low, term, stem(low, language)):
+        return False
     a, b = (_plain(_ELISION.sub("", w)) for w in (low, term))
     if language == "pt" and min(len(w.rstrip("s")) for w in (a, b)) <= _SHORT_FORM:
         return a.rstrip("s") == b.rstrip("s")  # "caso" is no "casa"
@@ -303,6 +319,14 @@ def _akin(word: str, term: str, language: str) -> bool:
         (i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b))
     )
     return shared >= 0.75 * min(len(a), len(b))
+
+
+@lru_cache(maxsize=16)
+def _apart(language: str) -> frozenset[str]:
+    """Words of a further language that share a stem with another one: only the very form is meant."""
+    further = language in LANGUAGES[len(_FIRST) :]
+    table = _load(f"words/{language}.toml").get("stems", {}) if further else {}
+    return frozenset(table.get("apart", ()))
 
 
 def _plain(word: str) -> str:

@@ -172,6 +172,15 @@ def _countries() -> dict[str, Place]:
         ("یمنی", "YE"),
         ("چینی", "CN"),
         ("هندی", "IN"),
+        ("gran bretagna", "GB"),
+        ("inghilterra", "GB"),
+        ("olanda", "NL"),
+        ("birmania", "MM"),
+        ("repubblica ceca", "CZ"),
+        ("bosnia", "BA"),
+        ("cisgiordania", "PS"),
+        ("emirati arabi", "AE"),
+        ("costa d'avorio", "CI"),
     ):
         table.setdefault(name, Place(code, ""))  # fmt: skip
     return table
@@ -204,6 +213,7 @@ _SPELT = (
     ("الحسکه", "حسکه"), ("لاذقیه", "latakia"), ("واشنگتن", "washington"), ("کوبانی", "kobani"),
     ("السفیره", "as safīrah"), ("سفیره", "as safīrah"), ("خان شیخون", "khan shaykhun"),
     ("قصیر", "qusayr"), ("القصیر", "qusayr"), ("یبرود", "yabrud"), ("استامبول", "istanbul"),
+    ("giuba", "juba"), ("bengasi", "benghazi"),
 )  # fmt: skip
 _LARGE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZÀÁÂÄÅÇÉÈÊËÍÎÏÑÓÔÖØÚÛÜİŞŠĀĪŪḨḤṬ")
 
@@ -294,7 +304,7 @@ def names(text: str, language: str, near: frozenset[str] = frozenset()) -> tuple
 
     Months, weekdays and words that the concept lexicon knows are no names. `near` as in `place_of`.
     """
-    found = tokens(text)
+    found = tokens(text, language)
     if language == "tr":  # "Kamışlı'da": the case ending is none of the name's
         found = [(bare(w), a, a + len(bare(w))) for w, a, _ in found]
     common = _common(text, language)
@@ -466,7 +476,7 @@ def _verbs(text: str, language: str) -> set[int]:
     """Where verbs stand that the lexicon knows: a capital before one opens with a name."""
     said = _frame_words(language, ("said", "claimed", "denied", "urged", "warned"))
     starts = {m.start for m in lexicon.mentions(text, language) if m.concept.kind == "action"}
-    return starts | {start for word, start, _ in tokens(text) if word.casefold() in said}
+    return starts | {start for word, start, _ in tokens(text, language) if word.casefold() in said}
 
 
 _ORDINARY_FRAMES = (
@@ -501,7 +511,9 @@ def _common(text: str, language: str) -> set[int]:
         ordinary |= lexicon.function_words(language) | persian.NO_TOWNS
     if language == "pt":
         ordinary |= lexicon.function_words(language) | _OFFICES
-    for word, start, _ in tokens(text):
+    if language == "it":
+        ordinary |= lexicon.function_words(language)
+    for word, start, _ in tokens(text, language):
         if _dated(word) or word.casefold() in ordinary:
             starts.add(start)
     return starts

@@ -26,6 +26,7 @@ _ABBREVIATIONS = frozenset(
     st mt vs etc ca approx fig vol pp jan feb mar apr jun jul aug sept sep oct nov dec okt agt des
     د أ م ص ج ت ه ق env av m mm mme mlle sr sra srta ud uds ee uu bzw bspw ggf usw evtl inkl
     nr str tel abs art vgl sog dipl ing hr fr
+    dott sig sigg mons ecc pag
     """.split()
 )
 _CLOSERS = "\"'”’»)]}›"

@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from factcheck.text import persian
+from factcheck.text import italian, persian
 
 _STEMMERS = {
     "id": "indonesian",
@@ -59,10 +59,20 @@ def is_arabic(text: str) -> bool:
     return any("\u0600" <= c <= "\u06ff" for c in text[:2])
 
 
-def tokens(text: str) -> list[tuple[str, int, int]]:
-    """Words and numbers with their offsets; an apostrophe stays in its word ("Syi'ah"), and
-    so does a zero-width non-joiner; a hyphen parts two ("Safira-Aleppo")."""
-    return [(m.group(), m.start(), m.end()) for m in _WORD.finditer(text)]
+def tokens(text: str, language: str = "") -> list[tuple[str, int, int]]:
+    """Words and numbers with their offsets; an apostrophe stays in its word ("Syi'ah"), and so does
+    a zero-width non-joiner; a hyphen parts two ("Safira-Aleppo"). In Italian an article is a word of
+    its own ("dell'ONU")."""
+    found = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(text)]
+    return [part for word in found for part in _parted(word)] if language == "it" else found
+
+
+def _parted(word: tuple[str, int, int]) -> list[tuple[str, int, int]]:
+    said, start, end = word
+    cut = italian.parted(said)
+    if not cut:
+        return [word]
+    return [(said[: cut - 1], start, start + cut - 1), (said[cut:], start + cut, end)]
 
 
 @lru_cache(maxsize=64)
@@ -86,6 +96,8 @@ def stem(word: str, language: str) -> str:
     low = low.removesuffix("'s")
     if language == "fr":
         low = re.sub(r"^(?:l|d|qu|n|s|j|c)'", "", low)
+    if language == "it":
+        low = italian.unfolded(low)
     if language not in _STEMMERS or language in ("ar", "fa"):
         return low
     return str(_stemmer(language).stemWord(low))
@@ -106,7 +118,7 @@ def arabic_stem(word: str) -> str:
 
 def words(text: str, language: str) -> list[Word]:
     """The words of `text` with offsets and stems."""
-    return [Word(t, a, b, stem(t, language)) for t, a, b in tokens(text)]
+    return [Word(t, a, b, stem(t, language)) for t, a, b in tokens(text, language)]
 
 
 def stems_of(phrase: str, language: str) -> tuple[str, ...]:

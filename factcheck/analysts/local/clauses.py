@@ -61,6 +61,7 @@ _VERBAL = {
     ),
     "de": re.compile(r"ge\w{3,}(?:t|en)"),
     "tr": re.compile(r"\w{2,}[dt][ıiuü](?:lar|ler)?"),
+    "it": re.compile(r"\w{2,}(?:ò|arono|erono|irono|ettero|sero|vano)|ha|hanno|aveva|erano|furono"),
 }
 
 
@@ -137,7 +138,7 @@ def _boundaries(reading: Reading, content: Span) -> list[_Bound]:
     joins = (
         lexicon.phrases(language, "coordinators") | lexicon.phrases(language, "contrast")
     ) - _PURPOSE | subordinators
-    that = lexicon.phrases(language, "that") - {"que", "ki", "das", "که"}
+    that = lexicon.phrases(language, "that") - {"que", "ki", "das", "که", "che"}
     helpers = _TENSE if language in ("id", "ms") else frozenset[str]()
     out: list[_Bound] = []
     tokens = [w for w in reading.words if content.start <= w.start and w.end <= content.end]
@@ -160,6 +161,8 @@ def _boundaries(reading: Reading, content: Span) -> list[_Bound]:
         figure_next = i + length < len(tokens) and any(
             f.start == tokens[i + length].start for f in reading.figures
         )
+        if language == "it" and low == "quando" and previous.text.casefold() == "da":
+            continue  # "da quando", since
         if length and figure_next and _phrase(text, tokens, i, length) in subordinators:
             continue
         if length and i + length < len(tokens):
@@ -195,6 +198,7 @@ _PURPOSE = frozenset(
     "desde hasta um damit seit bis için منذ حتى لكي قبل بعد as wie comme como sebagai if jika kalau".split()
 ) | {"in order to", "so that", "afin de", "afin que", "a fin de", "para que", "من أجل"}
 _PURPOSE |= {"até", "se", "a fim de", "conforme"}  # Portuguese
+_PURPOSE |= {"se", "affinché", "al fine di", "in modo da", "fino a quando", "finché", "da quando"}
 
 
 # Indonesian sets no comma after a relative or participial clause; these open the main verb.

@@ -156,7 +156,8 @@ def difference(pair: Pair, elements: list[Element]) -> str:
         return f"another figure for that part: {part.text}"
     if not same_act:
         differing = [p for p in differing if p.claim.unit not in TIME]
-    if differing and (matter or share(elements, without="figure") >= _OTHERS):
+    near = matter and pair.margin >= STANDS_OUT
+    if differing and (near or share(elements, without="figure") >= _OTHERS):
         return f"another figure: {differing[0].evidence.text}"
     if pair.margin >= _ABOVE and (other := _left_over(own, theirs)):
         return f"another figure: {other.text}"

@@ -302,6 +302,9 @@ _FUTURE = {
     "de": re.compile(
         r"^(?!.*\b(?:\w*ge\w{3,}(?:t|en)|\w+iert|be\w{4,}t|ver\w{3,}t|worden)\b).*\b(?:wird|werden)\b.*\w{3,}e?n\b"
     ),
+    "it": re.compile(  # "se le condizioni saranno soddisfatte" announces nothing
+        r"(?:^|[,;:])(?:(?!\bse\b)[^,;:])*?\b(?!tiranno)[a-zàèéìòù]+r(?:à|anno)\b"
+    ),
     "ar": re.compile(r"(?<!\w)[وف]?س[يتنأ]\w{3,}"),
     "tr": re.compile(r"\b\w{2,}(?:ecek|acak)(?:ler|lar|tir|tır)?\b"),
 }
