@@ -15,7 +15,9 @@ from pathlib import Path
 
 from factcheck.errors import ConfigError
 from factcheck.files import shipped
-from factcheck.text.words import is_arabic, tokens
+from factcheck.text import lexicon
+from factcheck.text.russian import is_cyrillic
+from factcheck.text.words import is_arabic, stem, tokens
 
 KINDS = (
     "un", "monitor", "wire", "broadcaster", "newspaper", "state_media", "ngo", "academic", "party",
@@ -54,7 +56,7 @@ class Register:
         for source in sources:
             for alias in (source.short, source.name, *source.aliases):
                 self._by_phrase.setdefault(_phrase(alias), source)
-                if alias.isupper() and alias.isascii():
+                if alias.isupper() and (alias.isascii() or is_cyrillic(alias)):
                     self._capitals.add(_phrase(alias))
         self._first: dict[str, list[tuple[str, ...]]] = {}
         for phrase in self._by_phrase:
@@ -151,6 +153,8 @@ class Register:
 
 
 def _fold(word: str) -> str:
+    if is_cyrillic(word):  # a case is written on: "Насраллы", "Хезболлой"
+        return word.casefold() if word.isupper() else stem(word, "ru")
     return word.casefold().replace("’", "'").removesuffix("'s")
 
 
@@ -182,7 +186,10 @@ def _load(path: Path) -> Register:
                 kind=str(s["kind"]),
                 party_to=tuple(s.get("party_to", ())),
                 parent=s.get("parent"),
-                aliases=tuple(str(a) for a in s.get("aliases", ())),
+                aliases=(
+                    *(str(a) for a in s.get("aliases", ())),
+                    *lexicon.source_names().get(str(s["id"]), ()),
+                ),
             )
             for s in raw["source"]
         )

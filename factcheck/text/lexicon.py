@@ -204,6 +204,16 @@ def _own_terms(language: str) -> dict[str, list[str]]:
     return terms
 
 
+@lru_cache(maxsize=1)
+def source_names() -> dict[str, list[str]]:
+    """What the languages with files of their own call the sources of the register, by its ids."""
+    named: dict[str, list[str]] = {}
+    for language in LANGUAGES[len(_FIRST) :]:
+        for source, listed in _load(f"words/{language}.toml").get("sources", {}).items():
+            named.setdefault(source, []).extend(listed)
+    return named
+
+
 @lru_cache(maxsize=16)
 def _index(language: str) -> dict[str, list[tuple[tuple[str, ...], Concept, tuple[str, ...]]]]:
     """First stem of a term -> the terms that begin with it, longest first."""
@@ -270,6 +280,7 @@ def _separable(tokens: list[Word], at: int, particle: str, apart: int) -> list[W
     return None
 
 
+_STEM = 3  # letters of a Russian word that stay whatever its ending
 _VERBAL = re.compile(r"(?:me|di|ber)[a-z]{3,}")
 _ELISION = re.compile(r"^(?:l|d|qu|n|s|j|c)['’]")
 _ENCLITIC = re.compile(r"(?:nya|lah|kah|pun)$")
@@ -295,6 +306,8 @@ def _akin(word: str, term: str, language: str) -> bool:
     shared = next(
         (i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b))
     )
+    if language == "ru" and shared >= _STEM:
+        return True  # long endings on short stems: "новый", "нового"; "лишиться", "лишились"
     return shared >= 0.75 * min(len(a), len(b))
 
 

@@ -146,7 +146,9 @@ def test_every_concept_has_terms(language: str) -> None:
 
 @pytest.mark.parametrize("language", lexicon.LANGUAGES)
 def test_terms_are_found_in_their_own_text(language: str) -> None:
-    terms = [(name, term) for name, entry in TABLES.items() for term in entry.get(language, ())]
+    own = lexicon._own_terms(language)
+    terms = [(name, term) for name, entry in TABLES.items()
+             for term in own.get(name) or entry.get(language, ())]  # fmt: skip
     missed = [(name, term, found(term, language)) for name, term in terms
               if name not in found(term, language)]  # fmt: skip
     print(f"{language}: {len(missed)} of {len(terms)} terms missed: {missed}")
