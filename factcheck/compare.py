@@ -17,6 +17,7 @@ from factcheck.text.dates import When
 from factcheck.text.figures import Figure
 from factcheck.text.lexicon import Mention
 from factcheck.text.names import Name, Place, place_of
+from factcheck.text.russian import by_whom, of_whom, passive
 
 _DIRECTED = frozenset(
     "capture retake attack advance withdraw lose_control besiege kill arrest release bombard "
@@ -369,10 +370,27 @@ def agent_side(reading: Reading, action: Mention) -> str:
         return (before[-1] if agent else before[0]).concept.side
     if reading.language == "ar" and not before:
         return after[0].concept.side if after else ""  # verb first
+    if reading.language == "ru":
+        return _russian_agent(reading, action, before, after)
     if not before:
         return ""
     gap = reading.text[before[-1].end : action.start]
     return "" if re.search(r"[;.]", gap) else before[-1].concept.side
+
+
+def _russian_agent(
+    reading: Reading, action: Mention, before: list[Mention], after: list[Mention]
+) -> str:
+    """Russian tells by the cases who acts: "армией захвачена", "базу отбили повстанцы"."""
+    near = [m for m in after if m.start - action.end < 60]
+    behind = [m for m in before if not re.search(r"[;.]", reading.text[m.end : action.start])]
+    for m in (*near, *reversed(behind)) if passive(action.text) else ():
+        if by_whom(m.text):
+            return m.concept.side
+    for m in (*reversed(behind), *near):
+        if not of_whom(m.text) and not by_whom(m.text):
+            return m.concept.side
+    return ""
 
 
 def reversed_direction(claim: Reading, evidence: Reading) -> str | None:

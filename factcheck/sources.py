@@ -16,7 +16,8 @@ from pathlib import Path
 from factcheck.errors import ConfigError
 from factcheck.files import shipped
 from factcheck.text import italian, lexicon
-from factcheck.text.words import is_arabic, tokens
+from factcheck.text.russian import is_cyrillic
+from factcheck.text.words import is_arabic, stem, tokens
 
 KINDS = (
     "un", "monitor", "wire", "broadcaster", "newspaper", "state_media", "ngo", "academic", "party",
@@ -55,7 +56,7 @@ class Register:
         for source in sources:
             for alias in (source.short, source.name, *source.aliases):
                 self._by_phrase.setdefault(_phrase(alias), source)
-                if alias.isupper() and alias.isascii():
+                if alias.isupper() and (alias.isascii() or is_cyrillic(alias)):
                     self._capitals.add(_phrase(alias))
         # "Acnur" and "Unicef" are listed both ways, and match both ways
         self._capitals -= {
@@ -162,6 +163,8 @@ class Register:
 
 
 def _fold(word: str) -> str:
+    if is_cyrillic(word):  # a case is written on: "Насраллы", "Хезболлой"
+        return word.casefold() if word.isupper() else stem(word, "ru")
     return word.casefold().replace("’", "'").removesuffix("'s")
 
 

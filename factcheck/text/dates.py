@@ -159,7 +159,7 @@ def _candidates(flat: str, language: str, base: date | None, order: str) -> Iter
     for m in p.year.finditer(flat):
         year = int(m["year"])
         yield When(
-            start=m.start("year"), end=m.end("year"), text="", grain="year",
+            start=m.start("year"), end=m.end(), text="", grain="year",
             first=date(year, 1, 1), last=date(year, 12, 31),
         )  # fmt: skip
 
@@ -219,19 +219,21 @@ def _patterns(language: str) -> _Patterns:
     last, this = _any(frame["last"]), _any(frame["this"])
     part = _any([*frame["early"], *frame["mid"], *frame["late"]])
     month_word = _any(frame["month_word"])
-    to = r"(?:-|–|to|and|hingga|sampai|dan|au|à|et|al|a|y|bis|und|ile|ila|i|إلى|حتى|و|تا)"
+    to = (
+        r"(?:-|–|по|на|до|и|to|and|hingga|sampai|dan|au|à|et|al|a|y|bis|und|ile|ila|i|إلى|حتى|و|تا)"
+    )
     if language == "pt":
         to = to[:-1] + "|e|ao?|até)"
     the = r"(?:(?:the|le|el|den|dem)\s+)?"
-    nth = r"(?:st|nd|rd|th|er|ème|º|ª|\.)?"
+    nth = r"(?:st|nd|rd|th|er|ème|º|ª|\.|-?(?:го|е|ое|му))?"
     nth = nth.replace("º", r"\.?º") if language == "pt" else nth
     dia = r"(?:dia\s+)?" if language == "pt" else ""
     brackets = r"(?:,?\s*dia\s+|\(\s*)" if language == "pt" else r"(?!)"
     if language == "it":  # "dal 15 al 28", "tra l'8 e il 10", "il 1° dicembre"
         to, the, nth = to[:-1] + "|e|all['’])", r"(?:il\s+|l['’])?", r"(?:º|°)?"
     of = r"(?:\s+(?:de|del|of|du|من|سال|ماه))?"
-    year = r"(?P<year>(?:19|20)\d\d)"
-    b, e = r"(?<![\d/.,_A-Za-zÀ-ÿ])(?<![\u0620-\u0647\u0649-\u064a]{2})", r"(?![\w/]|[.,]\d)"
+    year = r"(?P<year>(?:19|20)\d\d)(?:\s+(?:год[ауе]?|годом)\b|\s*г\.(?!\w))?"
+    b, e = r"(?<![\d/.,_A-Za-zÀ-ÿА-яЁё])(?<![\u0620-\u0647\u0649-\u064a]{2})", r"(?![\w/]|[.,]\d)"
     year_tail = rf"(?:{of}\s*,?\s*{year})?"
     relative = _any(_relative_days(language)) if _relative_days(language) else r"(?!)"
     flags = re.IGNORECASE
@@ -407,7 +409,9 @@ def _weekday(m: re.Match[str], number: int, base: date | None) -> When:
 
 def _credible_month(name: str, language: str) -> bool:
     """A month's name alone is one only in full and, where the language writes it so, in capitals."""
-    if len(name) < 3 or (len(name) == 3 and name.casefold() not in ("mei", "may", "mai", "آب")):
+    if len(name) < 3 or (
+        len(name) == 3 and name.casefold() not in ("mei", "may", "mai", "май", "мая", "мае", "آب")
+    ):
         return False
     capital = language in ("en", "de", "id", "tr", "nl", "ms")
     return not capital or name[0].isupper()

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from factcheck.text import italian, lexicon, persian
+from factcheck.text import italian, lexicon, persian, russian
 from factcheck.text.dates import dates, western_digits
 from factcheck.text.numbers import BLANKS, parse_number
 from factcheck.text.words import Word, words
@@ -24,7 +24,7 @@ _NUMBER = re.compile(
     r"|\d+(?:[.,٫]\d+)?)(?![/\d]|[.,]\d)"
 )
 _ORDINAL = re.compile(
-    r"(?:st|nd|rd|th|er|re|e|ème|º|ª|\.º|\.ª)(?!\w)|-?(?:fold|fach)", re.IGNORECASE
+    r"(?:st|nd|rd|th|er|re|e|ème|º|ª|\.º|\.ª)(?!\w)|-?(?:fold|fach)|-[а-яё]+", re.IGNORECASE
 )
 _TIME = re.compile(
     rf"[{BLANKS}]?(?:a\.?m\b|p\.?m\b|uhr\b|h\b|wib\b|gmt\b|o'clock)|:\d\d", re.IGNORECASE
@@ -35,13 +35,15 @@ LABELS = (
     "batalhão|divisão|regimento|resolução|artigo|genebra|"
     "division|divisi|división|regiment|resimen|regimiento|liwa|resolution|resolusi|résolution|"
     "resolución|article|artikel|pasal|artículo|route|highway|geneva|jenewa|genève|ginebra|genf|"
+    "база|базы|базе|базу|базой|бригада|бригады|бригаде|бригаду|бригадой|полк|полка|полку|дивизия|"
+    "дивизии|резолюция|резолюции|резолюцию|статья|статьи|статье|статью|женева|женеве|женеву|"
     "القاعدة|قاعدة|اللواء|لواء|الفوج|القرار|قرار|المادة|الفرقة|جنيف|"
     "پایگاه|تیپ|لشکر|گردان|هنگ|قطعنامه|قطع‌نامه|ماده|ژنو|"
     "brigata|battaglione|divisione|reggimento|risoluzione|articolo|ginevra"
 )  # nouns that a number names: Base 80, Resolution 2254
 _LABEL = re.compile(
     rf"(?<![\w'’])(?:{LABELS}|chapter|bab|no|nomor|number|nr|boeing|airbus|fact\s+sheet|page|hal|war|"
-    r"perang|g|f|s)\.?\s*[-–]?\s*$",
+    r"№|боинг|глава|perang|g|f|s)\.?\s*[-–]?\s*$",
     re.IGNORECASE,
 )
 _SLASHED = re.compile(  # a Persian decimal: "۲/۳ درصد"
@@ -90,9 +92,11 @@ _ITALIAN = {
     "tonne": "tonnellata tonnellate",
 }
 _ITALIAN_UNITS = {w: unit for unit, line in _ITALIAN.items() for w in line.split()}
+_UNIT_WORDS |= {w: unit for unit, line in russian.UNITS.items() for w in line.split()}
 _MONEY_BEFORE = re.compile(r"(?:US\$|\$|€|£|¥|Rp\.?|USD|EUR|IDR)\s*$", re.IGNORECASE)
 _MONEY_AFTER = re.compile(
-    r"\s*(?:de |of |di )?(?:US )?(?:dollars?|dolar|دولار|euros?|يورو|rupiah|pounds?|dólares|lira|yen|\$|€)",
+    r"\s*(?:de |of |di )?(?:US )?(?:dollars?|dolar|دولار|euros?|يورو|rupiah|pounds?|dólares|lira|yen|\$|€"
+    r"|доллар\w*|долл\.?|евро|рубл\w+|фунт\w*)",
     re.IGNORECASE,
 )
 # Actions that happen to people, as the quantity that a figure of them counts.
@@ -297,8 +301,9 @@ def _scale(after: str, scales: dict[str, float], end: int) -> tuple[float, int]:
         if word not in scales:
             break
         factor *= scales[word]
-        end += m.end(1)
-        after = after[m.end(1) :]
+        size = m.end() if word in russian.CUT_SHORT else m.end(1)
+        end += size
+        after = after[size:]
     return factor, end
 
 
@@ -356,7 +361,8 @@ def _figure(text: str, language: str, start: int, end: int, value: float, step: 
         if language == "it":
             unit = _ITALIAN_UNITS.get(word, unit)
         if unit == "km" and re.match(
-            r"\W*\w+\s*(?:²|persegi|square|carré|cuadrad|quadrad|quadrat|مربع)", after
+            r"\W*\w+\s*(?:²|persegi|square|carré|cuadrad|quadrad|quadrat|مربع)|\W*(?:кв\.|квадратн)",
+            after,
         ):
             unit = "sqkm"
     bound, begin = _bound(text, start, end, language)
@@ -373,7 +379,7 @@ def _bound(text: str, start: int, end: int, language: str) -> tuple[str, int]:
         if m := pattern.search(bare):
             return name, start - len(before) + m.start()
     if re.match(
-        r"\s+(?:or more|atau lebih|ou plus|ou mais|o más|oder mehr|أو أكثر|o più)\b",
+        r"\s+(?:or more|atau lebih|ou plus|ou mais|o más|oder mehr|и более|أو أكثر|o più)\b",
         text[end : end + 16],
     ):
         return "least", start

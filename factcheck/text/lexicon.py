@@ -281,6 +281,7 @@ def _separable(tokens: list[Word], at: int, particle: str, apart: int) -> list[W
     return None
 
 
+_STEM = 3  # letters of a Russian word that stay whatever its ending
 _VERBAL = re.compile(r"(?:me|di|ber)[a-z]{3,}")
 _ELISION = re.compile(r"^(?:l|d|qu|n|s|j|c)['’]")
 _ENCLITIC = re.compile(r"(?:nya|lah|kah|pun)$")
@@ -318,6 +319,8 @@ def _akin(word: str, term: str, language: str) -> bool:
     shared = next(
         (i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b))
     )
+    if language == "ru" and shared >= _STEM:
+        return True  # long endings on short stems: "новый", "нового"; "лишиться", "лишились"
     return shared >= 0.75 * min(len(a), len(b))
 
 

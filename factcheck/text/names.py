@@ -17,6 +17,7 @@ from typing import NamedTuple
 from factcheck.text import lexicon, persian
 from factcheck.text.dates import western_digits
 from factcheck.text.figures import LABELS
+from factcheck.text.russian import is_cyrillic, latin, nominatives, of_a_land
 from factcheck.text.words import is_arabic, tokens
 
 _ARABIC = {
@@ -79,7 +80,7 @@ def skeleton(word: str, language: str = "") -> str:
         if bare.startswith(("و", "ي")) and len(bare) > 2:
             out = out or bare
     else:
-        bare = _ARTICLE.sub("", low)
+        bare = _ARTICLE.sub("", latin(low) if is_cyrillic(low) else low)
         bare = "".join(
             c for c in unicodedata.normalize("NFD", bare) if not unicodedata.combining(c)
         )
@@ -181,6 +182,18 @@ def _countries() -> dict[str, Place]:
         ("cisgiordania", "PS"),
         ("emirati arabi", "AE"),
         ("costa d'avorio", "CI"),
+        ("америка", "US"),
+        ("соединенные штаты америки", "US"),
+        ("англия", "GB"),
+        ("палестина", "PS"),
+        ("британия", "GB"),
+        ("турецк", "TR"),
+        ("немецк", "DE"),
+        ("саудовск", "SA"),
+        ("южносуданск", "SS"),
+        ("оаэ", "AE"),
+        ("кндр", "KP"),
+        ("голландия", "NL"),
     ):
         table.setdefault(name, Place(code, ""))  # fmt: skip
     return table
@@ -214,6 +227,9 @@ _SPELT = (
     ("السفیره", "as safīrah"), ("سفیره", "as safīrah"), ("خان شیخون", "khan shaykhun"),
     ("قصیر", "qusayr"), ("القصیر", "qusayr"), ("یبرود", "yabrud"), ("استامبول", "istanbul"),
     ("giuba", "juba"), ("bengasi", "benghazi"),
+    ("дейр-эз-зор", "deir ez-zor"), ("дейр эз-зор", "deir ez-zor"), ("эр-ракка", "raqqa"),
+    ("ракка", "raqqa"), ("латакия", "latakia"), ("сафира", "as safīrah"), ("эс-сафира", "as safīrah"),
+    ("женева", "geneva"), ("гаага", "the hague"),
 )  # fmt: skip
 _LARGE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZÀÁÂÄÅÇÉÈÊËÍÎÏÑÓÔÖØÚÛÜİŞŠĀĪŪḨḤṬ")
 
@@ -227,7 +243,7 @@ def _cities() -> dict[str, tuple[Place, int]]:
         people = int(city["population"])
         entry = Place(city["countrycode"], city["name"]), people
         for name in (city["name"], *city["alternatenames"]):
-            if len(name) < 3 or not (name[0] in _LARGE or is_arabic(name)):
+            if len(name) < 3 or not (name[0] in _LARGE or is_arabic(name) or is_cyrillic(name)):
                 continue
             if len(name) < 5 and name.isupper():
                 continue  # airport codes
@@ -266,10 +282,26 @@ def place_of(name: str, near: frozenset[str] = frozenset()) -> Place | None:
     ordinary words are some town's name.
     """
     key = re.sub(r"\s+", " ", unicodedata.normalize("NFC", name).casefold()).replace("’", "'")
+    if is_cyrillic(key):
+        return _place_in_case(key, near)
     for form in dict.fromkeys((key, _ARABIC_PROCLITIC.sub("", key), re.sub("^[وبلف]", "", key))):
         if place := _countries().get(form):
             return place
     for form in dict.fromkeys((key, re.sub("^[وبلف]", "", key), re.sub("^[وب]?ال", "ال", key))):
+        if found := _cities().get(form):
+            city, people = found
+            known = people >= (_BIG if not near else _HUGE) or city in _seats()
+            if city.country in near or known:
+                return city
+    return None
+
+
+def _place_in_case(key: str, near: frozenset[str]) -> Place | None:
+    """The place that a Russian name in any case may mean ("Бейруте", "Саудовской Аравии")."""
+    forms = nominatives(key)
+    if place := next((p for f in forms if (p := _countries().get(f))), None):
+        return place
+    for form in forms:
         if found := _cities().get(form):
             city, people = found
             known = people >= (_BIG if not near else _HUGE) or city in _seats()
@@ -287,14 +319,16 @@ def demonym(word: str, language: str = "") -> Place | None:
             whole = low[:length] in _countries() or low[:length].endswith("ی")
             if language == "fa" and not persian.of_a_country(low[length:], whole=whole):
                 continue  # "ایراد" is not of "ایران"
-            return place if len(low) - length <= 5 else None
+            most = 8 if is_cyrillic(low) else 5  # "сирийского"
+            return place if len(low) - length <= most else None
     return None
 
 
 # ---------------------------------------------------------------- names in a text
 
 _JOINING = frozenset(
-    "al el ul as ash asy es at ath et ad ed an en ar er az ez de del la le of bin ibn abu van von den der".split()
+    "al el ul as ash asy es at ath et ad ed an en ar er az ez de del la le of bin ibn abu van von den der"
+    " аль эль ас аш эш эс ат эт ад эд ан эн ар эр аз эз ибн бин бен абу де ла фон ван".split()
 )
 
 
@@ -371,7 +405,7 @@ def _longer(
 # "Base 80", "Pangkalan 80", "القاعدة ٨٠" and "the 80th Brigade" share the key "#80".
 _NUMBERED = re.compile(
     rf"(?<!\w)(?:{LABELS})\s*[-–]?\s*(\d{{1,4}})(?![\d.,]\d)(?!\w)"
-    rf"|(?<![\w.,])(\d{{1,4}})(?:st|nd|rd|th|e|ème|º|ª|\.)?\s+(?:{LABELS})(?!\w)",
+    rf"|(?<![\w.,])(\d{{1,4}})(?:st|nd|rd|th|e|ème|º|ª|\.|-(?:я|й|ю|ой|го|му))?\s+(?:{LABELS})(?!\w)",
     re.IGNORECASE,
 )
 
@@ -401,7 +435,7 @@ def _known_place(
     if _dated(word) or word.casefold() in _ORDINARY:
         return 0
     if not (arabic or word[0].isupper()):
-        return 0
+        return int(bool(of_a_land(word) and demonym(word)))
     for length in (3, 2) if found[at][1] in common else (3, 2, 1):
         run = found[at : at + length]
         if len(run) < length or any(b[1] - a[2] > 1 for a, b in itertools.pairwise(run)):
@@ -430,6 +464,10 @@ _ORDINARY = frozenset(
     der die das den dem ein eine im am zu und es er sie mit von nach seit bei für auf wie nur
     muslim muslims islam islamic islamist islamists islamis shia shiite sunni kristen christian jihad
     kelompok jihadist jihadists kurdish kurds
+    на по из за от до для при без под над про со во об ко не ни но да или как что это эта этот эти
+    он она они их его ее мы вы все там так тем тот та те уже еще после перед через между среди кроме
+    когда если хотя также однако потом затем ранее позже сейчас сегодня вчера сам сама сами
+    мусульмане ислам исламский исламисты шииты сунниты христиане джихад курды джихадисты
     di ke dari pada dan para hal ini itu ia mereka yang dalam sementara sebuah seorang bir bu ve""".split()
 )
 
@@ -452,6 +490,7 @@ def _capital(
         # the first word of a sentence (any noun in German) is a name only if nothing says otherwise
         place = place_of(word)
         known = place is not None and (not place.city or place.country in near)
+        known = known or (is_cyrillic(word) and text[start + len(word) :][:1] == "»")  # «Хайян»
         acts = at + 1 < len(found) and found[at + 1][1] in verbs and language != "de"
         return (
             word[1:] != word[1:].lower()

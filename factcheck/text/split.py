@@ -27,8 +27,10 @@ _ABBREVIATIONS = frozenset(
     د أ م ص ج ت ه ق env av m mm mme mlle sr sra srta ud uds ee uu bzw bspw ggf usw evtl inkl
     nr str tel abs art vgl sog dipl ing hr fr
     dott sig sigg mons ecc pag
+    тыс млн млрд трлн руб долл г гг ул им др пр стр акад проф т.е т.н т.д т.п кв
     """.split()
 )
+_RUSSIAN = ("г", "гг", "др", "пр", "руб", "долл", "т.д", "т.п")  # these may end a sentence
 _CLOSERS = "\"'”’»)]}›"
 _ENDERS = ".!?…؟。！？۔"
 _OPEN_TO_CLOSE = {"(": ")", "[": "]", "（": "）"}
@@ -135,7 +137,7 @@ def _continues(before: str, after: str) -> bool:
     word = _LAST_WORD.search(left)
     if word and word.group(1).casefold() in _ABBREVIATIONS:
         return not (
-            word.group(1).casefold() in ("dll", "dsb", "dst", "etc", "usw", "uu")
+            word.group(1).casefold() in ("dll", "dsb", "dst", "etc", "usw", "uu", *_RUSSIAN)
             and _upper(right[0])
         )
     if _INITIAL.search(left) and not left.endswith((" I.", " A.")):

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from factcheck.text import italian, persian
+from factcheck.text.russian import WHOLE
 
 _STEMMERS = {
     "id": "indonesian",
@@ -94,6 +95,10 @@ def stem(word: str, language: str) -> str:
             # "öldürüldü" tells of the act that "öldürdü" tells of; "açıkla" is "açıkl" in "açıklıyor"
             return _LAST_VOWEL.sub("", _PASSIVE.sub("", verb[1]))
     low = low.removesuffix("'s")
+    if language == "ru":
+        low = low.replace("ё", "е")
+        if low in WHOLE:
+            return low + "'"  # a stem that no other word has
     if language == "fr":
         low = re.sub(r"^(?:l|d|qu|n|s|j|c)'", "", low)
     if language == "it":

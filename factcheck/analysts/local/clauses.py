@@ -62,6 +62,11 @@ _VERBAL = {
     "de": re.compile(r"ge\w{3,}(?:t|en)"),
     "tr": re.compile(r"\w{2,}[dt][ıiuü](?:lar|ler)?"),
     "it": re.compile(r"\w{2,}(?:ò|arono|erono|irono|ettero|sero|vano)|ha|hanno|aveva|erano|furono"),
+    "ru": re.compile(
+        r"(?!(?:генер|кан|журн|порт|матери|сигн|потенци|термин|фили|кварт|персон|капит|нач|с?кан)ал)"
+        r"(?!(?:сил|могил|акул|скал|начал|дел|тел|сел)[аиоы]$)"
+        r"\w{2,}(?:[аеиуыя]л(?:[аои])?|л(?:ся|ась|ось|ись)|[аеия][ею]т|[аея]?[еюя]тся|[ея]н[аоы]|[еа]н)"
+    ),
 }
 
 
@@ -172,6 +177,8 @@ def _boundaries(reading: Reading, content: Span) -> list[_Bound]:
         elif _STRONG.search(between):
             out.append(_Bound(previous.end, word.start, strong=True))
         elif re.search(r"[,،][”\"’»]?\s", between):
+            if low == "чтобы":  # Russian parts by a comma what is asked for from the asking
+                continue
             out.append(_Bound(previous.end, word.start, weak=low not in helpers))
         elif (
             low in helpers
@@ -194,6 +201,7 @@ def _boundaries(reading: Reading, content: Span) -> list[_Bound]:
 
 # Purpose clauses belong to the act whose purpose they tell.
 _PURPOSE = frozenset(
+    "чтобы дабы если как до с по "
     "untuk agar supaya guna sejak to since until till hingga sampai pour afin depuis jusqu'à para "
     "desde hasta um damit seit bis için منذ حتى لكي قبل بعد as wie comme como sebagai if jika kalau".split()
 ) | {"in order to", "so that", "afin de", "afin que", "a fin de", "para que", "من أجل"}

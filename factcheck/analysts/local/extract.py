@@ -278,7 +278,8 @@ def _kind(part: Reading, framed: attribution.Frame, reading: Reading) -> ClaimKi
     ahead = any(
         attribution.phrase_at(part.words, i, predictions, part.text)
         for i, word in enumerate(part.words)
-        if i == 0 or not word.text[0].isupper()  # "Irán" is no verb
+        if (i == 0 or not word.text[0].isupper())  # "Irán" is no verb
+        and not _on_condition(part, word.start)
     ) or _future(part)
     if framed.verb in ("urged", "denied", "warned", "claimed"):
         return ClaimKind.STATEMENT
@@ -289,6 +290,12 @@ def _kind(part: Reading, framed: attribution.Frame, reading: Reading) -> ClaimKi
     if framed.chain and _QUOTED.search(reading.text):
         return ClaimKind.STATEMENT
     return ClaimKind.EVENT
+
+
+def _on_condition(part: Reading, at: int) -> bool:
+    """Russian puts a condition into the future, too: "if its conditions will be met"."""
+    before = part.text[part.words[0].start : at]
+    return part.language == "ru" and bool(re.search(r"(?:^|[,;]\s)если\s[^,;]*$", before, re.I))
 
 
 # The future tense where a language forms it without a helper that the lexicon could list.
