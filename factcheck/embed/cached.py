@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from factcheck.cachefile import CacheFile
 from factcheck.embed.base import Embedder, Progress, Vectors, clean
 from factcheck.errors import ServiceError
 
@@ -30,8 +30,7 @@ class CachedEmbedder(Embedder):
     def __init__(self, inner: Embedder, path: Path) -> None:
         self.inner, self.name = inner, inner.name
         self.computed = 0
-        self._path = path
-        self._lock = threading.Lock()
+        self._file = CacheFile(path, _TABLES)
         self._dim = inner.dim
         self._asked = bool(inner.dim) or inner.name == "none"
 
@@ -93,26 +92,6 @@ class CachedEmbedder(Embedder):
 
     # ------------------------------------------------------------ the file
 
-    def _open(self) -> sqlite3.Connection:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        db = sqlite3.connect(self._path, timeout=5)
-        db.execute("PRAGMA journal_mode=WAL")
-        db.execute("PRAGMA synchronous=NORMAL")
-        db.executescript(_TABLES)
-        return db
-
-    def _use(self, work: Callable[[sqlite3.Connection], Any], otherwise: Any) -> Any:
-        try:
-            with self._lock:
-                db = self._open()
-                try:
-                    with db:
-                        return work(db)
-                finally:
-                    db.close()
-        except (sqlite3.Error, OSError):
-            return otherwise
-
     def _read(self, keys: Sequence[bytes]) -> dict[bytes, Any]:
         dim = self.dim
 
@@ -127,20 +106,27 @@ class CachedEmbedder(Embedder):
                         found[bytes(key)] = np.frombuffer(value, np.float32)
             return found
 
-        found: dict[bytes, Any] = self._use(work, {}) if dim and keys else {}
-        return found
+        return self._file.use(work, {}) if dim and keys else {}
 
     def _write(self, fresh: dict[bytes, Any]) -> None:
-        rows: Iterable[tuple[bytes, bytes]] = (
-            (k, np.asarray(v, np.float32).tobytes()) for k, v in fresh.items()
-        )
-        self._use(lambda db: db.executemany("INSERT OR REPLACE INTO vector VALUES (?, ?)", rows), 0)
+        rows = [(k, np.asarray(v, np.float32).tobytes()) for k, v in fresh.items()]
+
+        def work(db: sqlite3.Connection) -> None:
+            db.executemany("INSERT OR REPLACE INTO vector VALUES (?, ?)", rows)
+
+        self._file.use(work, None)
 
     def _remembered(self) -> int:
         query = "SELECT dim FROM dimension WHERE name = ?"
-        row = self._use(lambda db: db.execute(query, (self.name,)).fetchone(), None)
+
+        def work(db: sqlite3.Connection) -> Any:
+            return db.execute(query, (self.name,)).fetchone()
+
+        row = self._file.use(work, None)
         return int(row[0]) if row and isinstance(row[0], int) and row[0] > 0 else 0
 
     def _remember(self, dim: int) -> None:
-        statement = "INSERT OR REPLACE INTO dimension VALUES (?, ?)"
-        self._use(lambda db: db.execute(statement, (self.name, dim)), None)
+        def work(db: sqlite3.Connection) -> None:
+            db.execute("INSERT OR REPLACE INTO dimension VALUES (?, ?)", (self.name, dim))
+
+        self._file.use(work, None)

@@ -129,6 +129,7 @@ def test_other_rules_and_a_damaged_file_only_cost_time(tmp_path: Path) -> None:
         evidence.recall(passages, shelf)
         assert [parts(evidence.read_passage(*p), reading.PARTS) for p in passages] == wanted
         evidence.keep(shelf)
+        del shelf  # which lets go of the file
     file.write_bytes(b"")
     forget()
     index.entries(REPORT, Shelf(tmp_path, reading.rules))
