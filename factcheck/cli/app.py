@@ -205,6 +205,11 @@ def one_line(text: str) -> str:
     return scrub.one_line(text)
 
 
+def counted(number: int, what: str) -> str:
+    """ "1 report", "2 reports"."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 _STEPS = {
     "starter": "Loading the starter collection",
     "find": "Searching the collection",

@@ -17,6 +17,7 @@ from factcheck.cli.app import (
     OnlyUntil,
     QuietOption,
     StoreOption,
+    counted,
     day,
     known_format,
     one_line,
@@ -103,7 +104,7 @@ def refs_add(
         )
     if added.passages:
         terminal.say(
-            f"{added.passages} passages in {added.seconds:.1f} s"
+            f"{counted(added.passages, 'passage')} in {added.seconds:.1f} s"
             f" ({added.passages / max(added.seconds, 1e-3):.1f} a second),"
             f" {added.embedded} of them embedded now."
         )
@@ -112,8 +113,9 @@ def refs_add(
         for error in found.errors[:_SHOWN]:
             terminal.error(error)
         rest = len(found.errors) - _SHOWN
+        were = "was" if len(found.errors) == 1 else "were"
         terminal.warn(
-            f"{len(found.errors)} reports could not be read and were not added"
+            f"{counted(len(found.errors), 'report')} could not be read and {were} not added"
             + (f" ({rest} more than are shown)" if rest > 0 else "")
         )
         raise typer.Exit(4)
@@ -314,13 +316,16 @@ def _reference(r: Any, *, text: bool) -> dict[str, Any]:
         "event_date": r.event_date.isoformat() if r.event_date else None,
         "language": r.language,
         "origins": list(r.origins),
+        "origins_from": r.origins_from if r.origins or r.origins_from == "edited" else None,
         "form": r.form,
         "licence": r.licence,
         "tags": list(r.tags),
         "countries": list(r.countries),
         "pages": len(r.pages),
         "archive_url": r.archive_url,
+        "replaces": r.replaces,
         "retrieved": r.retrieved,
+        "source_sha256": r.source_sha256,
         "sha256": r.sha256,
     }
     if text:

@@ -53,7 +53,7 @@ CLOSED = {
     "/add": "which file?",
     "/add nowhere.md": "nowhere.md does not exist",
     "/add article.md": "article.md, line",
-    "/add bare.txt": "`publisher` is missing\nAdd `publisher:` to the front matter, or give --publisher.",
+    "/add bare.txt": "`publisher` is missing, and so are `title` and `published`\nAdd `publisher:`, `title:`",
     "/add bare.txt --publisher": "--publisher needs a value",
     "/add bare.txt --colour red": "unknown flag `--colour`",
     "/add bare.txt --allow-local": "stands after `factcheck chat`",
