@@ -14,8 +14,8 @@ from threading import Thread
 from factcheck._version import __version__
 from factcheck.analysts.base import Analyst
 from factcheck.analysts.choose import analyst_for
-from factcheck.collection import ensure_starter, open_store
-from factcheck.evidence import keep, recall
+from factcheck.collection import ensure_starter, fitting, open_store
+from factcheck.evidence import keep
 from factcheck.filters import Filter
 from factcheck.models import (
     Article,
@@ -217,18 +217,8 @@ class Checker:
             return None
         of = self.only, self.store.fingerprint()
         if self._within is None or self._within[0] != of:
-            self._within = of, self._narrowed()
+            self._within = of, Within(r.id for r in fitting(self.store, self.only))
         return self._within[1]
-
-    def _narrowed(self) -> Within:
-        """The reports that fit, by their headers; one whose countries stand in its text alone is
-        read for it."""
-        unclear = [r.id for r in self.store.headers() if self.only.needs_text(r)]
-        whole = self.store.some(unclear)
-        recall((), self.store.shelf, reports=whole.values())
-        fitting = self.store.within(lambda header: self.only.fits(whole.get(header.id, header)))
-        keep(self.store.shelf)
-        return fitting
 
     def assess(
         self,

@@ -289,20 +289,12 @@ def refs_stats(
 
 
 def _all(store: str | None, terminal: Any, reports: Any) -> list[Any]:
-    from factcheck.collection import ensure_starter, open_store
+    from factcheck.collection import ensure_starter, fitting, open_store
     from factcheck.settings import Settings
 
     with open_store(Settings.load(store=store)) as references:
         ensure_starter(references, told=terminal.say)
-        return [
-            header
-            for header in references.headers()
-            if reports.fits(
-                (references.reference(header.id) or header)
-                if reports.needs_text(header)
-                else header
-            )
-        ]
+        return fitting(references, reports)
 
 
 def _reference(r: Any, *, text: bool) -> dict[str, Any]:
