@@ -11,6 +11,8 @@ vectors.py    Chroma, embedded or on a server
 flat.py       the same vectors in a file, to be looked up and searched one by one
 places.py     where a store is kept: a folder
 server.py     ... or a Chroma server, with a catalogue on this machine that follows it
+remote.py     the records that are kept there
+lease.py      who may write there
 address.py    what --store may name
 portable.py   one file with everything in it
 """
