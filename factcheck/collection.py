@@ -126,7 +126,14 @@ def add(store: Store, references: Sequence[Reference], progress: Progress | None
     """Store reports, each with its origins: as stated, else read out of its words and its likeness
     to others. One that was fetched again and says the same is unchanged; origins that were edited
     by hand stay. One that does not say when it was retrieved was now: that is the day by which
-    `recheck --since-refs` knows it for new."""
+    `recheck --since-refs` knows it for new. What a crash left half added is finished first, so that
+    it is unchanged."""
+    with store.writing(progress=progress):
+        return store.add(_known_again(store, references), progress=progress)
+
+
+def _known_again(store: Store, references: Sequence[Reference]) -> list[Reference]:
+    """The reports as they are to be stored: with origins, and as they are where they are known."""
     register = Register.load()
     now = datetime.now(UTC).isoformat(timespec="seconds")
     kept: list[Reference] = []
@@ -143,7 +150,7 @@ def add(store: Store, references: Sequence[Reference], progress: Progress | None
             kept.append(known)
         else:
             kept.append(replace(reference, retrieved=reference.retrieved or now))
-    return store.add(kept, progress=progress)
+    return kept
 
 
 _LIKE = 8  # reports nearest in words that one is compared with

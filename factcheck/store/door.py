@@ -125,8 +125,11 @@ class Store:
         return Memory() if self._writing else self._remembered
 
     @contextmanager
-    def writing(self, *, wait: float = _LOCK_SECONDS) -> Iterator[Store]:
-        """Hold the write lock. Raises StoreBusy when another process keeps it for `wait` seconds."""
+    def writing(
+        self, *, wait: float = _LOCK_SECONDS, progress: Progress | None = None
+    ) -> Iterator[Store]:
+        """Hold the write lock; what a crash left half done is done first, with its `progress`.
+        Raises StoreBusy when another process keeps the lock for `wait` seconds."""
         if self._writing:
             yield self
             return
@@ -137,7 +140,7 @@ class Store:
             try:
                 self._writing = True
                 self._open()
-                filling.tidy(self)
+                filling.tidy(self, progress)
                 yield self
             finally:
                 self._close()

@@ -112,3 +112,24 @@ def test_what_cannot_be_edited(
     with pytest.raises(error):
         curation.edit(store, id, **changes)
     assert store.fingerprint() == before
+
+
+def test_what_a_crash_left_half_added_is_unchanged_when_it_is_added_again(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = replace(REPORT, id="B", text="Nothing fell.")
+    with monkeypatch.context() as patch:
+
+        def dies(*_: object) -> None:
+            raise KeyboardInterrupt
+
+        patch.setattr(store._chroma, "upsert", dies)
+        with pytest.raises(KeyboardInterrupt):
+            collection.add(store, [new])
+    assert store.reference("B") is None
+    told: list[tuple[int, int]] = []
+    added = collection.add(store, [new], lambda a, b: told.append((a, b)))
+    assert (added.new, added.changed, added.unchanged) == (0, 0, 1)
+    assert told[-1] == (1, 1)
+    held = store.reference("B")
+    assert held and held.text == "Nothing fell."
