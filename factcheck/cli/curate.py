@@ -6,7 +6,10 @@ from typing import Annotated
 
 import typer
 
-from factcheck.cli.app import StoreOption, counted, day, known_format, one_line, refs_app
+from factcheck.cli.app import counted, day, known_format, one_line, refs_app
+from factcheck.cli.options import (
+    StoreOption,
+)
 
 _SHOWN = 8  # reports of one finding that are named
 
@@ -58,8 +61,8 @@ def refs_edit(
             publisher=publisher, kind=kind, title=title,
             published=day(published), event_date=day(event_date),
             language=language, url=url, archive_url=archive_url,
-            tags=tuple(tag) if tag else None,
-            countries=tuple(country) if country else None,
+            tags=_names(",".join(tag)) if tag else None,
+            countries=_names(",".join(country)) if country else None,
             replaces=replaces,
         )  # fmt: skip
     changed = [

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from factcheck.cli.app import (
+from factcheck.cli.app import counted, day, known_format, one_line, only, refs_app
+from factcheck.cli.options import (
     AllowLocalOption,
     OnlyCountry,
     OnlyKind,
@@ -17,12 +18,6 @@ from factcheck.cli.app import (
     OnlyUntil,
     QuietOption,
     StoreOption,
-    counted,
-    day,
-    known_format,
-    one_line,
-    only,
-    refs_app,
 )
 
 
@@ -282,10 +277,15 @@ def refs_stats(
         terminal.data(json.dumps(stats, ensure_ascii=False, indent=2))
         return
     for key, value in stats.items():
-        shown = (
-            ", ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else value
-        )
-        terminal.line(f"{key}: {shown}")
+        terminal.line(f"{key}: {_told_of(value)}")
+
+
+def _told_of(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{k} {v}" for k, v in value.items())
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "none" if value is None else str(value)
 
 
 def _all(store: str | None, terminal: Any, reports: Any) -> list[Any]:
