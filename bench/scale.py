@@ -12,6 +12,7 @@ so that the load takes minutes. With --keep a store made before is used again.
 from __future__ import annotations
 
 import argparse
+import gc
 import hashlib
 import os
 import random
@@ -291,6 +292,7 @@ def measure(folder: Path) -> None:
             for article, _ in made[::10]:  # what a check does while it waits for the claims
                 list(find.get_ready(article, store))
             find.find(made[0][1], made[0][0], store, **more)
+            gc.freeze()  # as a check does once all is loaded
             times = timed(
                 len(made), lambda i, m=more, a=made: find.find(a[i][1], a[i][0], store, **m)
             )
