@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import date
 from functools import lru_cache, partial
+from itertools import islice
 
 from factcheck import reading
 from factcheck.compare import Setting
@@ -205,9 +206,12 @@ def keep(shelf: Shelf, *, whole: bool = False) -> None:
 
 
 def _remember(key: bytes, made: Reading, left: tuple[str, ...]) -> Reading:
-    if len(_read) >= _MOST:
-        _read.clear()
-        _missing.clear()
+    if (
+        len(_read) >= _MOST
+    ):  # the older half goes: what was recalled just now is about to be asked for
+        for old in list(islice(_read, _MOST // 2)):
+            _read.pop(old, None)
+            _missing.pop(old, None)
     _read[key] = made
     if left:
         _missing[key] = left

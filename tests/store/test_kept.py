@@ -141,6 +141,25 @@ def test_other_rules_and_a_damaged_file_only_cost_time(tmp_path: Path) -> None:
     assert not evidence.read_passage(*passages[0]).read_parts
 
 
+@pytest.mark.usefixtures("nothing_read")
+def test_what_was_recalled_just_now_is_not_forgotten_for_want_of_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = " ".join(f"SOHR said that {n} people fled Azaz on Monday." for n in range(20, 32))
+    reports = [replace(REPORT, id=f"R{n}", text=f"{text} It was {n}.") for n in range(3)]
+    shelf = Shelf(tmp_path, reading.rules)
+    for report in reports:
+        index.entries(report, shelf)
+    passages = [sentences_of(report) for report in reports]
+    assert all(len(some) == 13 for some in passages)
+    forget()
+    monkeypatch.setattr(evidence, "_MOST", 30)
+    for some in passages:
+        evidence.recall(some, shelf)
+        assert len(evidence._read) <= 30
+        assert all(evidence.read_passage(*p).read_parts == set(reading.PARTS) for p in some)
+
+
 def test_what_nobody_used_for_long_is_thrown_away(tmp_path: Path) -> None:
     old, young = tmp_path / "readings-old.sqlite3", tmp_path / "readings-young.sqlite3"
     old.touch()
