@@ -142,6 +142,37 @@ def test_other_rules_and_a_damaged_file_only_cost_time(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("nothing_read")
+def test_only_what_was_asked_for_is_looked_at_when_readings_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After an update thousands of readings may be on the shelf in part."""
+    shelf = Shelf(tmp_path, reading.rules)
+    passages = sentences_of(replace(REPORT, text=" ".join(f"It was {n}." for n in range(40))))
+    forget()
+    for p in passages:
+        assert evidence.read_passage(*p).figures is not None
+    evidence.keep(shelf)
+    forget()
+    evidence.recall(passages, shelf)
+    looked_at = []
+    parts_of = reading.Reading.read_parts.fget
+    assert parts_of is not None
+    monkeypatch.setattr(
+        reading.Reading, "read_parts", property(lambda r: looked_at.append(r) or parts_of(r))
+    )
+    assert evidence.read_passage(*passages[7]).names is not None
+    evidence.keep(shelf)
+    assert {r.text for r in looked_at} <= {
+        passages[7][0].text,
+        evidence.read_report(passages[0][1]).text,
+    }
+    forget()
+    evidence.recall(passages, shelf)
+    assert {"names", "figures"} <= evidence.read_passage(*passages[7]).read_parts
+    assert evidence.read_passage(*passages[8]).read_parts == {"figures"}
+
+
+@pytest.mark.usefixtures("nothing_read")
 def test_what_was_recalled_just_now_is_not_forgotten_for_want_of_room(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
