@@ -6,11 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from factcheck import embed, index, refs
 from factcheck.embed import CachedEmbedder
+from factcheck.evidence import keep, recall
 from factcheck.files import shipped
+from factcheck.filters import Filter
 from factcheck.gather import gather
 from factcheck.kept import Shelf
 from factcheck.lineage import with_origins
@@ -92,6 +95,17 @@ def _wanted(store: Store) -> bool:
     return state == "begun" or (state is None and store.is_new())
 
 
+def fitting(store: Store, only: Filter) -> list[Reference]:
+    """The headers of the reports that fit. One whose countries or language stand in its text alone
+    is read for it, as far as it is not on the shelf."""
+    headers = store.headers()
+    whole = store.some(r.id for r in headers if only.needs_text(r))
+    recall((), store.shelf, reports=whole.values())
+    found = [r for r in headers if only.fits(whole.get(r.id, r))]
+    keep(store.shelf)
+    return found
+
+
 def add_files(
     store: Store,
     paths: Sequence[Path | str],
@@ -112,7 +126,14 @@ def add(store: Store, references: Sequence[Reference], progress: Progress | None
     """Store reports, each with its origins: as stated, else read out of its words and its likeness
     to others. One that was fetched again and says the same is unchanged; origins that were edited
     by hand stay. One that does not say when it was retrieved was now: that is the day by which
-    `recheck --since-refs` knows it for new."""
+    `recheck --since-refs` knows it for new. What a crash left half added is finished first, so that
+    it is unchanged."""
+    with store.writing(progress=progress):
+        return store.add(_known_again(store, references), progress=progress)
+
+
+def _known_again(store: Store, references: Sequence[Reference]) -> list[Reference]:
+    """The reports as they are to be stored: with origins, and as they are where they are known."""
     register = Register.load()
     now = datetime.now(UTC).isoformat(timespec="seconds")
     kept: list[Reference] = []
@@ -129,18 +150,18 @@ def add(store: Store, references: Sequence[Reference], progress: Progress | None
             kept.append(known)
         else:
             kept.append(replace(reference, retrieved=reference.retrieved or now))
-    return store.add(kept, progress=progress)
+    return kept
 
 
 _LIKE = 8  # reports nearest in words that one is compared with
+_FIRST = 2  # sentences by which these are looked for
 
 
 def _like(store: Store, reference: Reference) -> list[Reference]:
     """The stored reports that share most keys with the first sentences of one."""
     if store.is_new():
         return []
-    keys = [k for entry in index.entries(reference)[:2] for k in entry.keys]
+    keys = [k for entry in islice(index.cut(reference), _FIRST) for k in entry.keys]
     ids = [id for id, _ in store.lexical(list(dict.fromkeys(keys)), 3 * _LIKE)]
-    near = dict.fromkeys(p.reference for p in store.passages(ids).values())
-    found = (store.reference(id) for id in list(near)[:_LIKE])
-    return [r for r in found if r]
+    near = {r.id: r for _, r in store.sentences(ids).values()}
+    return list(near.values())[:_LIKE]

@@ -70,7 +70,8 @@ def lint(references: Sequence[Reference], today: date | None = None) -> list[Fin
     today = today or date.today()
     register = Register.load()
     found = [
-        *(f for r in references for f in _alone(r, register, today)),
+        *(f for r in references for f in _alone(r, today)),
+        *_unknown(references, register),
         *_replaced(references),
         *_same_address(references),
         *_copies(references),
@@ -78,7 +79,7 @@ def lint(references: Sequence[Reference], today: date | None = None) -> list[Fin
     return sorted(found, key=lambda f: (f.kind, f.references))
 
 
-def _alone(r: Reference, register: Register, today: date) -> Iterator[Finding]:
+def _alone(r: Reference, today: date) -> Iterator[Finding]:
     if r.published is None:
         yield Finding("undated", (r.id,), "has no day of publication and is never the current report",
                       f"factcheck refs edit {r.id} --published YYYY-MM-DD")  # fmt: skip
@@ -89,15 +90,23 @@ def _alone(r: Reference, register: Register, today: date) -> Iterator[Finding]:
         yield Finding("event_after_publication", (r.id,),
                       f"tells of {r.event_date} but was published on {r.published}",
                       f"factcheck refs edit {r.id} --event-date YYYY-MM-DD")  # fmt: skip
-    if not register.find(r.publisher) and not register.named(r.publisher):
-        yield Finding("unknown_publisher", (r.id,),
-                      f"comes from `{r.publisher}`, which the register of sources does not know",
-                      "Give its origins with `factcheck refs edit`, or add it to the register.")  # fmt: skip
     if len(r.text) >= _MUCH and r.language in _LANGUAGES:
         seen = identify_among(r.text[:4000], _LANGUAGES, r.language)
         if seen != r.language:
             yield Finding("language", (r.id,), f"is marked as `{r.language}` but reads like `{seen}`",
                           f"factcheck refs edit {r.id} --language {seen}")  # fmt: skip
+
+
+def _unknown(references: Sequence[Reference], register: Register) -> Iterator[Finding]:
+    by_publisher: dict[str, list[str]] = defaultdict(list)
+    for r in references:
+        by_publisher[r.publisher].append(r.id)
+    for publisher, ids in by_publisher.items():
+        if not register.find(publisher) and not register.named(publisher):
+            come = "comes" if len(ids) == 1 else "come"
+            yield Finding("unknown_publisher", tuple(ids),
+                          f"{come} from `{publisher}`, which the register of sources does not know",
+                          "Give origins with `factcheck refs edit`, or add it to the register.")  # fmt: skip
 
 
 def _replaced(references: Sequence[Reference]) -> Iterator[Finding]:

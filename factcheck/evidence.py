@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import date
 from functools import lru_cache, partial
+from itertools import islice
 
 from factcheck import reading
 from factcheck.compare import Setting
@@ -127,13 +128,13 @@ def read_evidence(evidence: Evidence) -> Reading:
 def read_passage(passage: Passage, reference: Reference) -> Reading:
     """The reading of a report's sentence; one that was `recalled` is not read again."""
     key = _key(reference, passage.text)
-    return _read.get(key) or _remember(key, _sentence(passage, reference), PARTS)
+    return _asked_for(key) or _remember(key, _sentence(passage, reference), PARTS, asked=True)
 
 
 def read_report(reference: Reference) -> Reading:
     """The reading of a report's title and whole text; one that was `recalled` is not read again."""
     key = _key(reference)
-    return _read.get(key) or _remember(key, _report(reference), _OF_REPORT)
+    return _asked_for(key) or _remember(key, _report(reference), _OF_REPORT, asked=True)
 
 
 def _sentence(passage: Passage, reference: Reference, kept: Kept = NOTHING) -> Reading:
@@ -156,6 +157,8 @@ _MOST = 20_000
 # shelf does not hold yet.
 _read: dict[bytes, Reading] = {}
 _missing: dict[bytes, tuple[str, ...]] = {}
+# Those that were asked for since the last keeping: none of the others can have got a part since.
+_asked: set[bytes] = set()
 
 
 def recall(
@@ -185,12 +188,15 @@ def recall(
 
 
 def keep(shelf: Shelf, *, whole: bool = False) -> None:
-    """Put on the shelf what was read and is not there yet; `whole` reads on what nobody asked for."""
+    """Put on the shelf what was read and is not there yet; `whole` reads the rest of what was asked
+    for in parts."""
     if not shelf.keeps:
         return
     texts: dict[bytes, str] = {}
-    for key, left in list(_missing.items()):
-        reading = _read.get(key)
+    asked = list(_asked)
+    _asked.difference_update(asked)
+    for key in asked:
+        left, reading = _missing.get(key, ()), _read.get(key)
         fresh = reading and [p for p in left if whole or p in reading.read_parts]
         if reading is None or not fresh:
             continue
@@ -204,13 +210,26 @@ def keep(shelf: Shelf, *, whole: bool = False) -> None:
     shelf.put(texts)
 
 
-def _remember(key: bytes, made: Reading, left: tuple[str, ...]) -> Reading:
-    if len(_read) >= _MOST:
-        _read.clear()
-        _missing.clear()
+def _asked_for(key: bytes) -> Reading | None:
+    """The reading that is known by a key."""
+    if key in _missing:
+        _asked.add(key)
+    return _read.get(key)
+
+
+def _remember(key: bytes, made: Reading, left: tuple[str, ...], *, asked: bool = False) -> Reading:
+    if (
+        len(_read) >= _MOST
+    ):  # the older half goes: what was recalled just now is about to be asked for
+        for old in list(islice(_read, _MOST // 2)):
+            _read.pop(old, None)
+            _missing.pop(old, None)
+            _asked.discard(old)
     _read[key] = made
     if left:
         _missing[key] = left
+        if asked:
+            _asked.add(key)
     return made
 
 

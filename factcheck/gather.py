@@ -19,12 +19,11 @@ from factcheck.errors import InputError, UsageError
 from factcheck.files import decode, read_bytes
 from factcheck.models import Reference
 from factcheck.readers import Document, matter
-from factcheck.refs import Given, reference, twice
+from factcheck.refs import SIDECAR, Given, reference, sidecar_of, twice
 
 if TYPE_CHECKING:
     from factcheck.fetch import Fetcher
 
-SIDECAR = ".meta.yaml"  # report.pdf.meta.yaml tells about report.pdf
 _ONE = ("id", "title", "url")  # what can be given for one report only
 _PATTERN = frozenset("*?[")
 
@@ -149,7 +148,7 @@ def _with_sidecar(
 
 def sidecar(path: Path) -> tuple[dict[str, object], dict[str, str]]:
     """The fields that NAME.meta.yaml beside a file gives, and where each stands."""
-    beside = path.with_name(path.name + SIDECAR)
+    beside = path.with_name(sidecar_of(path.name))
     if not beside.is_file():
         return {}, {}
     data = read_bytes(beside, what="a sidecar", limit=10 * readers.limits.MATTER)

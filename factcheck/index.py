@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from factcheck import reading
 from factcheck.evidence import keep, language_of, read_passage, read_report
@@ -23,8 +23,14 @@ def spans(reference: Reference) -> tuple[Span, ...]:
 
 
 def entries(reference: Reference, shelf: Shelf | None = None) -> Sequence[Entry]:
-    """One entry a sentence: embedded with the report's title, filed under its keys. What was read
-    for that is put on the `shelf`.
+    """The entries of a report. What was read for them is put on the `shelf`."""
+    made = list(cut(reference))
+    keep(shelf or Shelf(), whole=True)
+    return made
+
+
+def cut(reference: Reference) -> Iterator[Entry]:
+    """One entry a sentence, in order: embedded with the report's title, filed under its keys.
 
     The title gives a sentence the subject that it takes from its context ("It fell on Friday");
     its names and concepts are filed with every sentence for the same reason.
@@ -32,7 +38,6 @@ def entries(reference: Reference, shelf: Shelf | None = None) -> Sequence[Entry]
     language = language_of(reference)
     near = read_report(reference).countries
     title = reading.read(reference.title, language, reference.published, near)
-    out = []
     for span in spans(reference):
         text = reference.text[span.start : span.end]
         passage = Passage(
@@ -45,6 +50,4 @@ def entries(reference: Reference, shelf: Shelf | None = None) -> Sequence[Entry]
         own = read_passage(passage, reference)
         filed = [*reading.keys(own), *(k for k in reading.keys(title) if k[0] in "cnp")]
         told = f"{reference.title}. {text[:LONG]}" if reference.title.strip() else text[:LONG]
-        out.append(Entry(passage, told, tuple(dict.fromkeys(filed))))
-    keep(shelf or Shelf(), whole=True)
-    return out
+        yield Entry(passage, told, tuple(dict.fromkeys(filed)))

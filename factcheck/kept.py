@@ -8,12 +8,12 @@ costs time.
 from __future__ import annotations
 
 import sqlite3
-import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+
+from factcheck.cachefile import CacheFile
 
 _AT_ONCE = 500
 _TABLE = (
@@ -27,8 +27,7 @@ class Shelf:
 
     def __init__(self, folder: Path | None = None, rules: Callable[[], str] = str) -> None:
         self._folder, self._rules = folder, rules
-        self._lock = threading.Lock()
-        self._path: Path | None = None
+        self._opened: CacheFile | None = None
 
     @property
     def keeps(self) -> bool:
@@ -46,45 +45,23 @@ class Shelf:
                 found.update((bytes(k), v) for k, v in db.execute(query, part))
             return found
 
-        found: dict[bytes, str] = self._use(work, {}) if keys else {}
-        return found
+        file = self._file() if keys else None
+        return file.use(work, {}) if file else {}
 
     def put(self, texts: Mapping[bytes, str]) -> None:
-        rows: Iterable[tuple[bytes, str]] = list(texts.items())
-        if rows:
-            self._use(
-                lambda db: db.executemany("INSERT OR REPLACE INTO reading VALUES (?, ?)", rows), 0
-            )
+        def work(db: sqlite3.Connection) -> None:
+            db.executemany("INSERT OR REPLACE INTO reading VALUES (?, ?)", list(texts.items()))
 
-    def _use(self, work: Callable[[sqlite3.Connection], Any], otherwise: Any) -> Any:
-        if self._folder is None:
-            return otherwise
-        try:
-            with self._lock:
-                db = self._open(self._folder)
-                try:
-                    with db:
-                        return work(db)
-                finally:
-                    db.close()
-        except (sqlite3.Error, OSError):
-            return otherwise
+        if texts and (file := self._file()):
+            file.use(work, None)
 
-    def _open(self, folder: Path) -> sqlite3.Connection:
-        if self._path is None:
-            self._path = folder / f"readings-{self._rules()}.sqlite3"
-        if not self._path.exists():
-            folder.mkdir(parents=True, exist_ok=True)
-            _throw_away(folder, self._path)
-        db = sqlite3.connect(self._path, timeout=5)
-        try:
-            db.execute("PRAGMA journal_mode=WAL")
-            db.execute("PRAGMA synchronous=NORMAL")
-            db.execute(_TABLE)
-        except sqlite3.Error:
-            db.close()
-            raise
-        return db
+    def _file(self) -> CacheFile | None:
+        if self._opened is None and self._folder is not None:
+            path = self._folder / f"readings-{self._rules()}.sqlite3"
+            if not path.exists():
+                _throw_away(self._folder, path)
+            self._opened = CacheFile(path, _TABLE)
+        return self._opened
 
 
 def _throw_away(folder: Path, current: Path) -> None:

@@ -71,10 +71,13 @@ def _agencies(reference: Reference, register: Register) -> Iterable[str]:
 
 
 def _attributed(reference: Reference, register: Register) -> Iterable[str]:
-    """Sources that say, count or deny something, or according to which a sentence tells it."""
+    """Sources that say, count or deny something, or according to which a sentence tells it. The
+    dateline's agency is none of them: "BEIRUT (Reuters) - SOHR said"."""
     language, base = language_of(reference), base_of(reference)
+    dateline = _DATELINE.match(reference.text[:_HEAD])
+    begins = dateline.end() if dateline else 0
     for span in sentences(reference.text, language):
-        reading = read(reference.text[span.start : span.end], language, base)
+        reading = read(reference.text[max(span.start, begins) : span.end], language, base)
         chain = frame(reading).chain
         speakers = {link.source for link in chain if link.role == "speaker"}
         for naming in reading.sources:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
@@ -14,8 +16,8 @@ from threading import Thread
 from factcheck._version import __version__
 from factcheck.analysts.base import Analyst
 from factcheck.analysts.choose import analyst_for
-from factcheck.collection import ensure_starter, open_store
-from factcheck.evidence import keep, recall
+from factcheck.collection import ensure_starter, fitting, open_store
+from factcheck.evidence import keep
 from factcheck.filters import Filter
 from factcheck.models import (
     Article,
@@ -209,6 +211,7 @@ class Checker:
 
     def find(self, claims: Sequence[Claim], article: Article) -> list[find_.Found]:
         """What the collection, or the part of it that `only` leaves, holds for each claim."""
+        _settle()
         return find_.find(claims, article, self.store, lambda: self._stopped, within=self.within())
 
     def within(self) -> Within | None:
@@ -217,18 +220,8 @@ class Checker:
             return None
         of = self.only, self.store.fingerprint()
         if self._within is None or self._within[0] != of:
-            self._within = of, self._narrowed()
+            self._within = of, Within(r.id for r in fitting(self.store, self.only))
         return self._within[1]
-
-    def _narrowed(self) -> Within:
-        """The reports that fit, by their headers; one whose countries stand in its text alone is
-        read for it."""
-        unclear = [r.id for r in self.store.headers() if self.only.needs_text(r)]
-        whole = self.store.some(unclear)
-        recall((), self.store.shelf, reports=whole.values())
-        fitting = self.store.within(lambda header: self.only.fits(whole.get(header.id, header)))
-        keep(self.store.shelf)
-        return fitting
 
     def assess(
         self,
@@ -374,6 +367,13 @@ class Checker:
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             newest=self.store.stats()["newest"] or "",
         )
+
+
+@cache
+def _settle() -> None:
+    """Word lists, tables of places and the collection's index are loaded by now and stay: the garbage
+    collector, which stops a search for 150 ms to look through them, is told to leave them alone."""
+    gc.freeze()
 
 
 def _read_ahead(

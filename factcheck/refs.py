@@ -24,7 +24,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -33,7 +33,7 @@ from typing import Any
 from factcheck.errors import ReferenceFileError
 from factcheck.files import read_bytes
 from factcheck.models import Reference, content_id
-from factcheck.readers import Document, limit, markdown
+from factcheck.readers import TABLES, Document, limit, markdown
 from factcheck.readers.document import code, day, host
 from factcheck.readers.document import path as path_of
 from factcheck.sources import Register
@@ -44,6 +44,7 @@ KINDS = (
     "un", "monitor", "wire", "broadcaster", "newspaper", "state_media", "ngo", "academic", "other",
 )  # fmt: skip
 FORMS = ("report", "digest")
+SIDECAR = ".meta.yaml"  # report.pdf.meta.yaml tells about report.pdf
 UNDATED = "undated"  # what may stand for a date, written down by somebody who knows of none
 _KNOWN = frozenset(
     "id publisher kind title url published event_date language original_language origins form "
@@ -51,6 +52,7 @@ _KNOWN = frozenset(
 )
 _ID = re.compile(r"[A-Za-z0-9][\w.\-]{0,99}")
 _ARABIC = ("ar", "fa", "ur", "ps", "ckb", "ug", "sd")  # languages written in Arabic letters
+_WITH_MATTER = ("markdown", "text")  # formats that can hold front matter
 _FLAGS = {"event_date": "--event-date", "country": "--country", "tags": "--tag"}
 
 
@@ -109,13 +111,14 @@ def reference(document: Document, *, name: str, given: Given | None = None) -> R
     """
     given = given or Given()
     written = dict(document.fields)
-    sheet = _Sheet(document, {**written, **given.fields}, set(given.fields))
+    sheet = _Sheet(document, name, {**written, **given.fields}, set(given.fields))
     for key in written:
         if key not in _KNOWN:
             known = ", ".join(sorted(_KNOWN))
             raise sheet.fail(key, f"unknown field `{key}`", f"Known fields: {known}.")
+    sheet.require(*_required(sheet, given.allow_undated))
     publisher, title = sheet.words("publisher"), sheet.words("title")
-    published = _published(sheet, given.allow_undated)
+    published = sheet.published()
     text, pages = without_hidden(document.text.strip(), _stripped(document))
     if not any(c.isalnum() for c in text):
         raise sheet.fail("text", "the report has no text", "Put the text below the second ---.")
@@ -145,8 +148,10 @@ def reference(document: Document, *, name: str, given: Given | None = None) -> R
 class _Sheet:
     """The fields of a document, read one by one; what is wrong with one is said with its place."""
 
-    def __init__(self, document: Document, fields: Mapping[str, Any], flags: set[str]) -> None:
-        self.document = document
+    def __init__(
+        self, document: Document, name: str, fields: Mapping[str, Any], flags: set[str]
+    ) -> None:
+        self.document, self.name = document, name
         self.fields = fields
         self.flags = flags
 
@@ -162,17 +167,47 @@ class _Sheet:
         if isinstance(value, (dict, list)):
             raise self.fail(key, f"`{key}` is no text", f"Write `{key}: words`.")
         found = str(value).strip() if value is not None else getattr(self.document, key)
-        if found:
-            return without_hidden(str(found))[0]
-        raise self.fail(key, self._missing(key), _hint(self.document, key))
+        return without_hidden(str(found))[0]
 
-    def _missing(self, key: str) -> str:
-        bare = self.document.format in ("markdown", "text") and not self.document.fields
-        first = "no front matter, and " if bare else ""
-        return f"{first}the field `{key}` is missing"
+    def published(self) -> date | None:
+        if self.fields.get("published") == UNDATED:
+            return None
+        return self.day("published", self.document.published)
 
-    def missing(self, key: str) -> ReferenceFileError:
-        return self.fail(key, self._missing(key), _hint(self.document, key))
+    def require(self, *keys: str) -> None:
+        """Raise ReferenceFileError where nobody states some of the fields, for all of them at once."""
+        lacking = [k for k in keys if not self._is_there(k)]
+        if not lacking:
+            return
+        bare = self.document.format in _WITH_MATTER and not self.document.fields
+        first, *others = (f"`{k}`" for k in lacking)
+        told = "no front matter, and " if bare else ""
+        told += f"the field {first} is missing"
+        if others:
+            told += f", and so {'is' if len(others) == 1 else 'are'} {_listed(others)}"
+        raise self.fail(lacking[0], told, self._remedy(lacking))
+
+    def _is_there(self, key: str) -> bool:
+        value = self.fields.get(key)
+        return bool(getattr(self.document, key) if value is None else str(value).strip())
+
+    def _remedy(self, lacking: Sequence[str]) -> str:
+        """How fields that are missing are given."""
+        flags = _listed([f"--{k}" for k in lacking])
+        written = _listed([f"`{k}:`" for k in lacking])
+        if self.document.format in TABLES:
+            columns = ",".join(f"{k}=COLUMN" for k in lacking)
+            hint = (
+                f"Fill it in, name its column with --map {columns}, or give {flags} for all rows."
+            )
+        elif self.document.format in _WITH_MATTER:
+            hint = f"Add {written} to the front matter, or give {flags}."
+        elif host(self.name):
+            hint = f"Give {flags}."
+        else:
+            hint = f"Give {flags}, or write {written} into {sidecar_of(self.name)} beside it."
+        undated = " A report without a date: --allow-undated." if "published" in lacking else ""
+        return hint + undated
 
     def word(self, key: str, stated: str | None = None) -> str | None:
         value = self.fields.get(key)
@@ -218,28 +253,23 @@ class _Sheet:
         return tuple(n.strip() for n in found)
 
 
-def _hint(document: Document, key: str) -> str:
-    flag = f"--{key}"
-    if document.format in ("csv", "jsonl"):
-        return f"Fill it in, name its column with --map {key}=COLUMN, or give {flag} for all rows."
-    if document.format in ("markdown", "text"):
-        return f"Add `{key}:` to the front matter, or give {flag}."
-    return f"Give {flag}, or write `{key}:` into a file beside it called NAME.meta.yaml."
-
-
-def _published(sheet: _Sheet, allow_undated: bool) -> date | None:
-    """The day of publication. Front matter that leaves it out says that there is none; whoever
-    else knows of none has to say so."""
+def _required(sheet: _Sheet, allow_undated: bool) -> list[str]:
+    """The fields that somebody has to state. Front matter that leaves the date out says that there
+    is none; whoever else knows of none has to say so."""
     document = sheet.document
-    if sheet.fields.get("published") == UNDATED:
-        return None
-    found = sheet.day("published", document.published)
-    own = document.format in ("markdown", "text") and bool(document.fields)
-    if found is None and not allow_undated and not own:
-        error = sheet.missing("published")
-        error.hint += " A report without a date: --allow-undated."
-        raise error
-    return found
+    own = document.format in _WITH_MATTER and bool(document.fields)
+    return ["publisher", "title", *([] if allow_undated or own else ["published"])]
+
+
+def _listed(words: Sequence[str]) -> str:
+    """ "a, b and c"."""
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def sidecar_of(name: str) -> str:
+    """The name of the file that tells about another, which lies beside it."""
+    return PurePosixPath(name.replace("\\", "/")).name + SIDECAR
 
 
 def _kind(publisher: str) -> str:

@@ -1,4 +1,4 @@
-"""The applications that the commands hang on, their shared options, and what several commands do."""
+"""The applications that the commands hang on, and what several commands do."""
 
 from __future__ import annotations
 
@@ -28,68 +28,6 @@ eval_app = typer.Typer(
 )
 app.add_typer(refs_app, name="refs")
 app.add_typer(eval_app, name="eval")
-StoreOption = Annotated[
-    str | None,
-    typer.Option(
-        "--store",
-        metavar="DIR",
-        help="Folder of the reference store, or a Chroma server's address.",
-    ),
-]
-AnalystOption = Annotated[
-    str | None, typer.Option("--analyst", help="Who analyses: local (rules) or llm.")
-]
-ModelOption = Annotated[
-    str | None,
-    typer.Option("--model", metavar="NAME", help="A model's name, or gguf:/path/to/file."),
-]
-BudgetCalls = Annotated[
-    int | None, typer.Option("--budget-calls", min=0, metavar="N", help="Most calls to a model.")
-]
-BudgetTokens = Annotated[
-    int | None, typer.Option("--budget-tokens", min=0, metavar="N", help="Most tokens, in and out.")
-]
-BudgetUsd = Annotated[
-    float | None, typer.Option("--budget-usd", min=0, metavar="X", help="Most US dollars.")
-]
-NoCacheOption = Annotated[
-    bool, typer.Option("--no-cache", help="Ask again what a model has answered before.")
-]
-NoteLanguageOption = Annotated[
-    str | None, typer.Option("--lang", help="The note's language: en or id.")
-]
-AllowLocalOption = Annotated[
-    bool, typer.Option("--allow-local", help="Fetch from this machine and its network too.")
-]
-# Which reports count. Values of one option are alternatives; different options must all hold.
-OnlyPublisher = Annotated[
-    list[str] | None,
-    typer.Option("--publisher", metavar="NAME", help="Only reports of this publisher."),
-]
-OnlyKind = Annotated[
-    list[str] | None,
-    typer.Option("--kind", help="Only reports of this kind: un, monitor, wire ..."),
-]
-OnlyLanguage = Annotated[
-    list[str] | None, typer.Option("--language", metavar="CODE", help="Only reports in it.")
-]
-OnlySince = Annotated[
-    str | None, typer.Option("--since", metavar="YYYY-MM-DD", help="Only reports since that day.")
-]
-OnlyUntil = Annotated[
-    str | None, typer.Option("--until", metavar="YYYY-MM-DD", help="Only reports until that day.")
-]
-OnlyCountry = Annotated[
-    list[str] | None, typer.Option("--country", metavar="CC", help="Only reports on this country.")
-]
-OnlyTag = Annotated[list[str] | None, typer.Option("--tag", help="Only reports with this tag.")]
-
-OutputOption = Annotated[
-    Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write to a file.")
-]
-QuietOption = Annotated[
-    bool, typer.Option("-q", "--quiet", help="Say nothing on stderr but errors.")
-]
 
 
 def _version(wanted: bool) -> None:
@@ -203,6 +141,11 @@ def one_line(text: str) -> str:
     from factcheck.text import scrub
 
     return scrub.one_line(text)
+
+
+def counted(number: int, what: str) -> str:
+    """ "1 report", "2 reports"."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 _STEPS = {

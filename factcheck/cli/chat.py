@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from factcheck.cli.app import (
+from factcheck.cli.app import app, one_line, only
+from factcheck.cli.options import (
     AllowLocalOption,
     AnalystOption,
     BudgetCalls,
@@ -23,9 +24,6 @@ from factcheck.cli.app import (
     OnlyTag,
     OnlyUntil,
     StoreOption,
-    app,
-    one_line,
-    only,
 )
 
 

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from factcheck.cli.app import (
+from factcheck.cli.app import app, day, deliver, deliverable, only, progress, reported, verdicts
+from factcheck.cli.options import (
     AllowLocalOption,
     AnalystOption,
     BudgetCalls,
@@ -25,14 +26,6 @@ from factcheck.cli.app import (
     OutputOption,
     QuietOption,
     StoreOption,
-    app,
-    day,
-    deliver,
-    deliverable,
-    only,
-    progress,
-    reported,
-    verdicts,
 )
 
 

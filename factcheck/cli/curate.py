@@ -6,7 +6,12 @@ from typing import Annotated
 
 import typer
 
-from factcheck.cli.app import StoreOption, day, known_format, one_line, refs_app
+from factcheck.cli.app import counted, day, known_format, one_line, refs_app
+from factcheck.cli.options import (
+    StoreOption,
+)
+
+_SHOWN = 8  # reports of one finding that are named
 
 
 @refs_app.command("edit")
@@ -56,8 +61,8 @@ def refs_edit(
             publisher=publisher, kind=kind, title=title,
             published=day(published), event_date=day(event_date),
             language=language, url=url, archive_url=archive_url,
-            tags=tuple(tag) if tag else None,
-            countries=tuple(country) if country else None,
+            tags=_names(",".join(tag)) if tag else None,
+            countries=_names(",".join(country)) if country else None,
             replaces=replaces,
         )  # fmt: skip
     changed = [
@@ -105,6 +110,9 @@ def refs_lint(
         terminal.data(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     for f in found:
-        terminal.write(f"{f.kind}: {', '.join(map(one_line, f.references))} {one_line(f.what)}")
+        ids = ", ".join(map(one_line, f.references[:_SHOWN]))
+        rest = len(f.references) - _SHOWN
+        more = f" and {rest} more" if rest > 0 else ""
+        terminal.write(f"{f.kind}: {ids}{more} {one_line(f.what)}")
         terminal.write(f"    {one_line(f.hint)}")
-    terminal.write(f"{len(held)} reports, {len(found)} findings.")
+    terminal.write(f"{counted(len(held), 'report')}, {counted(len(found), 'finding')}.")

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from factcheck.cli.app import (
+from factcheck.cli.app import app, day, known_format, one_line
+from factcheck.cli.options import (
     AnalystOption,
     BudgetCalls,
     BudgetTokens,
@@ -18,10 +19,6 @@ from factcheck.cli.app import (
     NoteLanguageOption,
     QuietOption,
     StoreOption,
-    app,
-    day,
-    known_format,
-    one_line,
 )
 from factcheck.errors import UsageError
 

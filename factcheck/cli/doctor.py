@@ -6,7 +6,12 @@ from typing import Annotated
 
 import typer
 
-from factcheck.cli.app import AnalystOption, ModelOption, StoreOption, app
+from factcheck.cli.app import app
+from factcheck.cli.options import (
+    AnalystOption,
+    ModelOption,
+    StoreOption,
+)
 
 
 @app.command()

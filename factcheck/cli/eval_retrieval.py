@@ -8,8 +8,11 @@ from typing import Annotated, Any
 
 import typer
 
-from factcheck.cli.app import QuietOption, eval_app, known_format
+from factcheck.cli.app import eval_app, known_format
 from factcheck.cli.evals import FormatOption, LimitOption, SeedOption, told
+from factcheck.cli.options import (
+    QuietOption,
+)
 
 
 @eval_app.command("retrieval")

@@ -7,18 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from factcheck.cli.app import (
-    AnalystOption,
-    BudgetCalls,
-    BudgetTokens,
-    BudgetUsd,
-    ModelOption,
-    NoCacheOption,
-    QuietOption,
-    StoreOption,
-    eval_app,
-    known_format,
-)
+from factcheck.cli.app import eval_app, known_format
 from factcheck.cli.evals import (
     CasesOption,
     FormatOption,
@@ -29,6 +18,16 @@ from factcheck.cli.evals import (
     ran_with,
     spent,
     told,
+)
+from factcheck.cli.options import (
+    AnalystOption,
+    BudgetCalls,
+    BudgetTokens,
+    BudgetUsd,
+    ModelOption,
+    NoCacheOption,
+    QuietOption,
+    StoreOption,
 )
 
 

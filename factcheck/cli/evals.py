@@ -9,7 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
-from factcheck.cli.app import (
+from factcheck.cli.app import eval_app, known_format, progress, reported
+from factcheck.cli.options import (
     AnalystOption,
     BudgetCalls,
     BudgetTokens,
@@ -18,10 +19,6 @@ from factcheck.cli.app import (
     NoCacheOption,
     QuietOption,
     StoreOption,
-    eval_app,
-    known_format,
-    progress,
-    reported,
 )
 
 FormatOption = Annotated[str, typer.Option("--format", help="text or json.")]

@@ -7,7 +7,10 @@ from typing import Annotated
 
 import typer
 
-from factcheck.cli.app import StoreOption, app, known_format
+from factcheck.cli.app import app, known_format
+from factcheck.cli.options import (
+    StoreOption,
+)
 from factcheck.errors import CitationBroken, NoteError
 
 

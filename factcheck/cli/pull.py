@@ -7,7 +7,11 @@ from typing import Annotated, Any
 
 import typer
 
-from factcheck.cli.app import QuietOption, StoreOption, day, known_format, one_line, refs_app
+from factcheck.cli.app import day, known_format, one_line, refs_app
+from factcheck.cli.options import (
+    QuietOption,
+    StoreOption,
+)
 from factcheck.errors import ConfigError, UsageError
 
 pull_app = typer.Typer(

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from factcheck.cli.app import (
+from factcheck.cli.app import counted, day, known_format, one_line, only, refs_app
+from factcheck.cli.options import (
     AllowLocalOption,
     OnlyCountry,
     OnlyKind,
@@ -17,11 +18,6 @@ from factcheck.cli.app import (
     OnlyUntil,
     QuietOption,
     StoreOption,
-    day,
-    known_format,
-    one_line,
-    only,
-    refs_app,
 )
 
 
@@ -103,7 +99,7 @@ def refs_add(
         )
     if added.passages:
         terminal.say(
-            f"{added.passages} passages in {added.seconds:.1f} s"
+            f"{counted(added.passages, 'passage')} in {added.seconds:.1f} s"
             f" ({added.passages / max(added.seconds, 1e-3):.1f} a second),"
             f" {added.embedded} of them embedded now."
         )
@@ -112,8 +108,9 @@ def refs_add(
         for error in found.errors[:_SHOWN]:
             terminal.error(error)
         rest = len(found.errors) - _SHOWN
+        were = "was" if len(found.errors) == 1 else "were"
         terminal.warn(
-            f"{len(found.errors)} reports could not be read and were not added"
+            f"{counted(len(found.errors), 'report')} could not be read and {were} not added"
             + (f" ({rest} more than are shown)" if rest > 0 else "")
         )
         raise typer.Exit(4)
@@ -280,27 +277,24 @@ def refs_stats(
         terminal.data(json.dumps(stats, ensure_ascii=False, indent=2))
         return
     for key, value in stats.items():
-        shown = (
-            ", ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else value
-        )
-        terminal.line(f"{key}: {shown}")
+        terminal.line(f"{key}: {_told_of(value)}")
+
+
+def _told_of(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{k} {v}" for k, v in value.items())
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "none" if value is None else str(value)
 
 
 def _all(store: str | None, terminal: Any, reports: Any) -> list[Any]:
-    from factcheck.collection import ensure_starter, open_store
+    from factcheck.collection import ensure_starter, fitting, open_store
     from factcheck.settings import Settings
 
     with open_store(Settings.load(store=store)) as references:
         ensure_starter(references, told=terminal.say)
-        return [
-            header
-            for header in references.headers()
-            if reports.fits(
-                (references.reference(header.id) or header)
-                if reports.needs_text(header)
-                else header
-            )
-        ]
+        return fitting(references, reports)
 
 
 def _reference(r: Any, *, text: bool) -> dict[str, Any]:
@@ -314,13 +308,16 @@ def _reference(r: Any, *, text: bool) -> dict[str, Any]:
         "event_date": r.event_date.isoformat() if r.event_date else None,
         "language": r.language,
         "origins": list(r.origins),
+        "origins_from": r.origins_from if r.origins or r.origins_from == "edited" else None,
         "form": r.form,
         "licence": r.licence,
         "tags": list(r.tags),
         "countries": list(r.countries),
         "pages": len(r.pages),
         "archive_url": r.archive_url,
+        "replaces": r.replaces,
         "retrieved": r.retrieved,
+        "source_sha256": r.source_sha256,
         "sha256": r.sha256,
     }
     if text:

@@ -7,7 +7,12 @@ from typing import Annotated
 
 import typer
 
-from factcheck.cli.app import OutputOption, QuietOption, StoreOption, app, deliver, deliverable
+from factcheck.cli.app import app, deliver, deliverable
+from factcheck.cli.options import (
+    OutputOption,
+    QuietOption,
+    StoreOption,
+)
 
 
 @app.command()

@@ -7,7 +7,11 @@ from typing import Annotated
 
 import typer
 
-from factcheck.cli.app import QuietOption, StoreOption, one_line, refs_app
+from factcheck.cli.app import one_line, refs_app
+from factcheck.cli.options import (
+    QuietOption,
+    StoreOption,
+)
 
 EmbeddingOption = Annotated[
     str | None,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from factcheck.cachefile import CacheFile
 from factcheck.embed.base import Embedder, Progress, Units, Vectors, clean
 from factcheck.errors import ServiceError
 
@@ -31,8 +31,7 @@ class CachedEmbedder(Embedder):
     def __init__(self, inner: Embedder, path: Path) -> None:
         self.inner, self.name = inner, inner.name
         self.computed = 0
-        self._path = path
-        self._lock = threading.Lock()
+        self._file = CacheFile(path, _TABLES)
         self._dim = inner.dim
         self._asked = bool(inner.dim) or inner.name == "none"
 
@@ -106,26 +105,6 @@ class CachedEmbedder(Embedder):
 
     # ------------------------------------------------------------ the file
 
-    def _open(self) -> sqlite3.Connection:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        db = sqlite3.connect(self._path, timeout=5)
-        db.execute("PRAGMA journal_mode=WAL")
-        db.execute("PRAGMA synchronous=NORMAL")
-        db.executescript(_TABLES)
-        return db
-
-    def _use(self, work: Callable[[sqlite3.Connection], Any], otherwise: Any) -> Any:
-        try:
-            with self._lock:
-                db = self._open()
-                try:
-                    with db:
-                        return work(db)
-                finally:
-                    db.close()
-        except (sqlite3.Error, OSError):
-            return otherwise
-
     def _read(self, keys: Sequence[bytes]) -> dict[bytes, Any]:
         dim = self.dim
 
@@ -140,14 +119,15 @@ class CachedEmbedder(Embedder):
                         found[bytes(key)] = np.frombuffer(value, np.float32)
             return found
 
-        found: dict[bytes, Any] = self._use(work, {}) if dim and keys else {}
-        return found
+        return self._file.use(work, {}) if dim and keys else {}
 
     def _write(self, fresh: dict[bytes, Any]) -> None:
-        rows: Iterable[tuple[bytes, bytes]] = (
-            (k, np.asarray(v, np.float32).tobytes()) for k, v in fresh.items()
-        )
-        self._use(lambda db: db.executemany("INSERT OR REPLACE INTO vector VALUES (?, ?)", rows), 0)
+        rows = [(k, np.asarray(v, np.float32).tobytes()) for k, v in fresh.items()]
+
+        def work(db: sqlite3.Connection) -> None:
+            db.executemany("INSERT OR REPLACE INTO vector VALUES (?, ?)", rows)
+
+        self._file.use(work, None)
 
     def _read_units(self, keys: Sequence[bytes]) -> dict[bytes, Units]:
         def work(db: sqlite3.Connection) -> dict[bytes, Units]:
@@ -158,23 +138,33 @@ class CachedEmbedder(Embedder):
                     found[key] = units
             return found
 
-        known: dict[bytes, Units] = self._use(work, {}) if keys else {}
+        known: dict[bytes, Units] = self._file.use(work, {}) if keys else {}
         return known
 
     def _write_units(self, fresh: dict[bytes, Units]) -> None:
         rows = [(k, _packed(u)) for k, u in fresh.items()]
         if rows:
             add = "INSERT OR REPLACE INTO units VALUES (?, ?)"
-            self._use(lambda db: db.executemany(add, rows), 0)
+
+            def work(db: sqlite3.Connection) -> None:
+                db.executemany(add, rows)
+
+            self._file.use(work, None)
 
     def _remembered(self) -> int:
         query = "SELECT dim FROM dimension WHERE name = ?"
-        row = self._use(lambda db: db.execute(query, (self.name,)).fetchone(), None)
+
+        def work(db: sqlite3.Connection) -> Any:
+            return db.execute(query, (self.name,)).fetchone()
+
+        row = self._file.use(work, None)
         return int(row[0]) if row and isinstance(row[0], int) and row[0] > 0 else 0
 
     def _remember(self, dim: int) -> None:
-        statement = "INSERT OR REPLACE INTO dimension VALUES (?, ?)"
-        self._use(lambda db: db.execute(statement, (self.name, dim)), None)
+        def work(db: sqlite3.Connection) -> None:
+            db.execute("INSERT OR REPLACE INTO dimension VALUES (?, ?)", (self.name, dim))
+
+        self._file.use(work, None)
 
 
 def _packed(units: Units) -> bytes:

@@ -16,7 +16,14 @@ from functools import cached_property
 import numpy as np
 
 from factcheck import reading
-from factcheck.evidence import language_of, near_countries, read_evidence, read_report
+from factcheck.evidence import (
+    keep,
+    language_of,
+    near_countries,
+    read_evidence,
+    read_report,
+    recall,
+)
 from factcheck.models import Article, Evidence
 from factcheck.questions.narrowing import Narrowed, filters
 from factcheck.questions.words import bare, kind
@@ -108,6 +115,7 @@ def search(
     scored = [(e, _held(query, e)) for e in hopeful]
     near = [x for x in scored if least is not None or _answers(query, *x, ease)]
     near.sort(key=lambda x: (-_worth(query, *x), x[0].passage.id))
+    keep(store.shelf)
     return Search(
         tuple(_distinct([e for e, _ in near])), len(candidates), tuple(n.name for n in narrowing)
     )
@@ -146,12 +154,12 @@ def _candidates(query: Query, store: Store, parts: Sequence[Within | None]) -> l
     named = {id: None for part in parts for id, _ in store.lexical(unique, _FETCH, part)}
     stored = store.vectors([i for i in named if i not in cosine])
     cosine |= {i: float(np.dot(vectors[0], v)) for i, v in stored.items()}
+    found = store.sentences([*cosine])
+    recall(found.values(), store.shelf)
     out = []
-    for id, passage in store.passages([*cosine]).items():
-        reference = store.reference(passage.reference)
-        if reference is not None:
-            near = round(cosine[id], 4)
-            out.append(Evidence(passage=passage, reference=reference, similarity=near, score=near))
+    for id, (passage, reference) in found.items():
+        near = round(cosine[id], 4)
+        out.append(Evidence(passage=passage, reference=reference, similarity=near, score=near))
     return out
 
 

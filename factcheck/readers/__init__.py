@@ -18,7 +18,16 @@ from factcheck.readers import limits
 from factcheck.readers.document import Document
 from factcheck.readers.formats import ENDINGS, TABLES, ending, format_of
 
-__all__ = ["ENDINGS", "Document", "ending", "format_of", "limit", "read", "read_many"]
+__all__ = [
+    "ENDINGS",
+    "TABLES",
+    "Document",
+    "ending",
+    "format_of",
+    "limit",
+    "read",
+    "read_many",
+]
 
 
 def limit(name: str) -> int:

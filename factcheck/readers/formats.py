@@ -54,13 +54,17 @@ def format_of(data: bytes, *, name: str, content_type: str | None = None) -> str
     by_name = ending(name)
     found = by_type or by_name
     if found in ("pdf", "docx"):
-        what = {"pdf": "a PDF", "docx": "a Word file"}[found]
-        raise InputError(
-            f"{name} is called {what} and is none", hint="Is it whole? Open it and save it again."
-        )
+        raise _misnamed(name, found)
     if found in ("", "text") and _HTML.search(data[:2000]):
         return "html"
     return found or "text"
+
+
+def _misnamed(name: str, format: str) -> InputError:
+    what = {"pdf": "a PDF", "docx": "a Word file"}[format]
+    return InputError(
+        f"{name} is called {what} and is none", hint="Is it whole? Open it and save it again."
+    )
 
 
 def _zipped(data: bytes, name: str) -> str:
@@ -69,6 +73,8 @@ def _zipped(data: bytes, name: str) -> str:
     what = (
         "a workbook" if b"xl/" in data[:4096] or b"xl/workbook" in data[-100_000:] else "an archive"
     )
+    if what == "an archive" and ending(name) == "docx":
+        raise _misnamed(name, "docx")
     raise InputError(
         f"{name} is not text: it is {what}",
         hint="Save it as .csv." if what == "a workbook" else "Unpack it first.",

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from factcheck.models import Reference, content_id
 from factcheck.store import postings
-from factcheck.store.records import Editions, Filed, Record, restore, restore_header
+from factcheck.store.records import Editions, Filed, Record, Spot, restore, restore_header
 
 SCHEMA = 2
 _AT_ONCE = 500  # ids asked for in one query
@@ -306,18 +306,16 @@ class Catalogue:
         )
         return [(row, Filed(i, a, b, tuple(keys.split()))) for row, i, a, b, keys in rows]
 
-    def passages(self, edition: int, ids: Sequence[str]) -> dict[str, tuple[int, str, int, int]]:
-        """(row, report, start, stop) of passages by id; unknown ids are left out."""
-        return self._passages(edition, "p.id", ids)
+    def passages(self, edition: int, ids: Sequence[str]) -> list[Spot]:
+        """Where passages stand; unknown ids are left out."""
+        return self._spots(edition, "p.id", ids)
 
-    def at_rows(self, edition: int, rows: Sequence[int]) -> dict[int, str]:
-        """The ids of the passages in some rows."""
-        return {row: id for id, (row, _, _, _) in self._passages(edition, "p.row", rows).items()}
+    def at_rows(self, edition: int, rows: Sequence[int]) -> list[Spot]:
+        """The passages in some rows."""
+        return self._spots(edition, "p.row", rows)
 
-    def _passages(
-        self, edition: int, by: str, values: Sequence[str] | Sequence[int]
-    ) -> dict[str, tuple[int, str, int, int]]:
-        found: dict[str, tuple[int, str, int, int]] = {}
+    def _spots(self, edition: int, by: str, values: Sequence[str] | Sequence[int]) -> list[Spot]:
+        found: list[Spot] = []
         for part in _parts(values):
             marks = ",".join("?" * len(part))
             rows = self.db.execute(
@@ -325,7 +323,7 @@ class Catalogue:
                 f" ON r.number = p.report WHERE {by} IN ({marks})",
                 part,
             )
-            found.update({id: (row, name, a, b) for id, row, name, a, b in rows})
+            found += map(Spot._make, rows)
         return found
 
     def scorer(self, edition: int) -> postings.Scorer:

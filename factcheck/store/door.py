@@ -20,14 +20,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from factcheck.embed import CachedEmbedder
-from factcheck.errors import StoreError, StoreMismatch
 from factcheck.kept import Shelf
 from factcheck.models import Passage, Reference
-from factcheck.store import filling, portable, reindex
+from factcheck.store import filling, opening, portable, reindex, searching
 from factcheck.store.address import Address, parse
-from factcheck.store.catalogue import SCHEMA, Catalogue, drop_old, old_reports
+from factcheck.store.catalogue import Catalogue
 from factcheck.store.faults import failed, guarded
 from factcheck.store.flat import Flat
+from factcheck.store.memory import Memory
 from factcheck.store.places import Folder, Place
 from factcheck.store.records import (
     Added,
@@ -37,17 +37,12 @@ from factcheck.store.records import (
     Progress,
     Record,
     Reindexed,
-    restore,
 )
 from factcheck.store.server import Server
 from factcheck.store.vectors import Chroma
 from factcheck.store.within import Within
 
 _LOCK_SECONDS = 30.0
-_READ = 6000  # references kept in memory
-_LOOKED_UP = 20_000  # places of passages kept in memory
-_FEW = 16_000  # allowed passages up to which a narrowed search looks at each
-_MOST = 2000  # nearest passages fetched to choose the allowed ones from
 
 
 class Store:
@@ -93,10 +88,7 @@ class Store:
         self._look_again = 0.0
         self._writing = False
         self._any_embedding = False  # a reindexing may open what another model built
-        self._read: dict[str, Reference] = {}  # references read since the store was opened
-        self._looked_up: dict[str, tuple[int, str, int, int]] = {}  # passages, likewise
-        self._kept: dict[str, Any] = {}  # counts and hashes of the generation seen
-        self._rows: tuple[Within, NDArray[np.bool_]] | None = None
+        self._remembered = Memory()
 
     # ------------------------------------------------------------ life
 
@@ -126,14 +118,18 @@ class Store:
             self._catalogue = None
 
     def _forget(self) -> None:
-        self._read.clear()
-        self._looked_up.clear()
-        self._kept.clear()
-        self._rows = None
+        self._remembered = Memory()
+
+    def _memory(self) -> Memory:
+        """What was read since somebody last wrote; of whoever is writing, nothing is kept."""
+        return Memory() if self._writing else self._remembered
 
     @contextmanager
-    def writing(self, *, wait: float = _LOCK_SECONDS) -> Iterator[Store]:
-        """Hold the write lock. Raises StoreBusy when another process keeps it for `wait` seconds."""
+    def writing(
+        self, *, wait: float = _LOCK_SECONDS, progress: Progress | None = None
+    ) -> Iterator[Store]:
+        """Hold the write lock; what a crash left half done is done first, with its `progress`.
+        Raises StoreBusy when another process keeps the lock for `wait` seconds."""
         if self._writing:
             yield self
             return
@@ -144,7 +140,7 @@ class Store:
             try:
                 self._writing = True
                 self._open()
-                filling.tidy(self)
+                filling.tidy(self, progress)
                 yield self
             finally:
                 self._close()
@@ -167,63 +163,14 @@ class Store:
         with guarded(self.place.name, "cannot be opened"):
             catalogue = Catalogue(self.place.folder / "catalog.sqlite3", read_only=read_only)
             self._catalogue = catalogue
-            if self._old(catalogue) and not writing:
+            if opening.is_old(self, catalogue) and not writing:
                 with self.writing():
                     pass
                 return self._open()
             self.place.follow(catalogue)
-            self._editions = self._known_editions(catalogue)
+            self._editions = opening.editions_of(self, catalogue, any_embedding=self._any_embedding)
         self._seen = seen
         return catalogue
-
-    def _old(self, catalogue: Catalogue) -> bool:
-        """Whether this is a store of an older make, which the lock's holder brings up to date."""
-        schema = catalogue.meta("schema")
-        if schema == str(SCHEMA):
-            return False
-        if schema is None and not catalogue.read_only:
-            with catalogue.change():
-                catalogue.set_meta("schema", str(SCHEMA))
-            return False
-        if schema != "1" or catalogue.read_only:
-            raise StoreMismatch(
-                f"the store {self.path} has the layout {schema}, not {SCHEMA}",
-                hint="Add the references again into a new store: --store DIR.",
-            )
-        if self._writing:
-            self._upgrade(catalogue)
-        return True
-
-    def _upgrade(self, catalogue: Catalogue) -> None:
-        """Take the reports of a store of layout 1 over; their passages are filed again."""
-        with catalogue.change():
-            made = Edition(1, catalogue.meta("embedding") or self.embedder.name, self.layout)
-            catalogue.set_editions(Editions(made))
-            records = [
-                Record.of(restore(fields), starter=bool(starter))
-                for fields, starter in old_reports(catalogue.db)
-            ]
-            catalogue.begin(records, Editions(made))
-            drop_old(catalogue.db)
-            catalogue.set_meta(filling.STALE, "yes")
-            catalogue.set_meta("schema", str(SCHEMA))
-
-    def _known_editions(self, catalogue: Catalogue) -> Editions:
-        """The editions as the catalogue states them. Raises StoreMismatch for another model's."""
-        editions = catalogue.editions()
-        if editions is None:
-            if not catalogue.read_only:
-                catalogue.make_edition(1)
-            return Editions(Edition(1, self.embedder.name, self.layout))
-        built = editions.current.embedding
-        if built != self.embedder.name and not self._any_embedding:
-            raise StoreMismatch(
-                f"the store {self.path} was built with the embedding model"
-                f" {built}, not {self.embedder.name}",
-                hint=f"Set FACTCHECK_EMBEDDING={built}, embed it again with `factcheck refs reindex"
-                f" --embedding {self.embedder.name}`, or use another one with --store DIR.",
-            )
-        return editions
 
     def _flat(self, edition: Edition) -> Flat | None:
         """The flat file of an edition; None where there is none, as for a server's vectors."""
@@ -373,11 +320,11 @@ class Store:
     def _keep(self, name: str, make: Callable[[Catalogue], Any]) -> Any:
         """What costs a pass over the catalogue, made once a generation."""
         catalogue = self._open()
-        if self._writing:
-            return make(catalogue)
-        if name not in self._kept:
-            self._kept[name] = make(catalogue)
-        return self._kept[name]
+        return self._memory().once(name, lambda: make(catalogue))
+
+    def _reports(self, ids: Iterable[str]) -> dict[str, Reference]:
+        catalogue = self._open()  # first: what is remembered may go by it
+        return self._memory().reports(ids, catalogue)
 
     # ------------------------------------------------------------ reading passages
 
@@ -404,43 +351,25 @@ class Store:
     def sentences(self, ids: Sequence[str]) -> dict[str, tuple[Passage, Reference]]:
         """Passages by id, each with its report; unknown ids are left out."""
         with guarded(self.place.name, "cannot be read"):
-            found = self._filed(ids)
-            reports = self._reports({name for _, name, _, _ in found.values()})
+            catalogue, memory = self._open(), self._memory()
+            spots = memory.spots(ids, catalogue, self._editions.current.number)
+            reports = memory.reports({spot.report for spot in spots.values()}, catalogue)
         out: dict[str, tuple[Passage, Reference]] = {}
-        for id, (_, name, start, end) in found.items():
+        for id, _, name, start, end in spots.values():
             if reference := reports.get(name):
                 text = reference.text[start:end]
                 passage = Passage(id=id, reference=name, start=start, end=end, text=text)
                 out[id] = passage, reference
         return out
 
-    def _filed(self, ids: Sequence[str]) -> dict[str, tuple[int, str, int, int]]:
-        """(row, report, start, stop) of passages, in the order of `ids`; one that was looked up
-        since the store was opened is not looked up again."""
-        catalogue = self._open()
-        known = {} if self._writing else self._looked_up
-        missing = [id for id in ids if id not in known]
-        if missing:
-            if len(known) > _LOOKED_UP:
-                known.clear()
-                missing = list(ids)
-            known.update(catalogue.passages(self._editions.current.number, missing))
-        return {id: known[id] for id in ids if id in known}
+    def vectors(self, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+        """The stored vectors of passages; of no length where the store has no embedding model."""
+        if not ids:
+            return {}
+        with guarded(self.place.name, "cannot be read"):
+            return searching.vectors(self, ids)
 
-    def _reports(self, ids: Iterable[str]) -> dict[str, Reference]:
-        """References by id, those that are not in memory read at once."""
-        catalogue = self._open()
-        wanted = set(ids)
-        found = {id: self._read[id] for id in wanted if id in self._read}
-        missing = wanted - found.keys()
-        if missing:
-            fresh = {r.id: r for r in catalogue.references(sorted(missing))}
-            found.update(fresh)
-            if not self._writing:
-                if len(self._read) + len(fresh) > _READ:
-                    self._read.clear()
-                self._read.update(fresh)
-        return found
+    # ------------------------------------------------------------ finding
 
     def dense(
         self, vectors: NDArray[np.float32], k: int, within: Within | None = None
@@ -449,80 +378,8 @@ class Store:
         references only where the search is narrowed to them."""
         if not len(vectors):
             return []
-        catalogue = self._open()
-        edition = self._editions.current
         with guarded(self.place.name, "cannot be searched"):
-            count = int(self._keep("passages", lambda c: c.passage_count(edition.number)))
-            if not count or edition.embedding == "none":
-                return [[] for _ in vectors]
-            if within is None and not catalogue.read_only:
-                return self._nearest(vectors, min(k, count))
-            if within is None:  # Chroma cannot open a folder that it may not write to
-                rows = np.flatnonzero(catalogue.owners(edition.number) >= 0)
-                return self._look_at(vectors, rows, k)
-            rows = np.flatnonzero(self._allowed(within))
-            if not len(rows):
-                return [[] for _ in vectors]
-            wanted = -(-k * count * 3 // (2 * len(rows)))  # half as many again as a fair share
-            if wanted > _MOST or (len(rows) <= _FEW and self._flat(edition) is not None):
-                return self._exact(vectors, k, within, rows)
-            found = self._chroma.nearest(edition, vectors, min(wanted, count))
-            of = catalogue.passages(
-                edition.number, list(dict.fromkeys(i for hits in found for i, _ in hits))
-            )
-            kept = [[(i, c) for i, c in h if i in of and of[i][1] in within][:k] for h in found]
-            short = [n for n, hits in enumerate(kept) if len(hits) < min(k, len(rows)) // 2]
-            if short:
-                for n, hits in zip(
-                    short, self._exact(vectors[short], k, within, rows), strict=True
-                ):
-                    kept[n] = hits
-            return kept
-
-    def _nearest(self, vectors: NDArray[np.float32], k: int) -> list[list[tuple[str, float]]]:
-        """The nearest of all. What a crash left in Chroma, or a writer is about to take out of it,
-        does not crowd out what is there."""
-        edition = self._editions.current
-        if not self._keep("crowded", lambda c: c.is_crowded(edition.number)):
-            return self._chroma.nearest(edition, vectors, k)
-        wanted = k
-        while True:
-            found = self._chroma.nearest(edition, vectors, wanted)
-            ids = list(dict.fromkeys(i for hits in found for i, _ in hits))
-            there = self._open().passages(edition.number, ids)
-            kept = [[(i, c) for i, c in hits if i in there][:k] for hits in found]
-            if min(map(len, kept)) >= k or wanted >= self.place.limit or len(found[0]) < wanted:
-                return kept
-            wanted *= 2
-
-    def _exact(
-        self, vectors: NDArray[np.float32], k: int, within: Within, rows: NDArray[np.int64]
-    ) -> list[list[tuple[str, float]]]:
-        """The nearest of the allowed passages, each looked at: here, or by the server."""
-        edition = self._editions.current
-        if self._flat(edition) is not None:
-            return self._look_at(vectors, rows, k)
-        where = {"reference": {"$in": sorted(within.references)}}
-        return self._chroma.nearest(edition, vectors, min(k, len(rows)), where)
-
-    def _look_at(
-        self, vectors: NDArray[np.float32], rows: NDArray[np.int64], k: int
-    ) -> list[list[tuple[str, float]]]:
-        """The nearest of some rows, each looked at."""
-        if not len(rows):
-            return [[] for _ in vectors]
-        edition = self._editions.current
-        flat = self._flat(edition)
-        found = flat.nearest(vectors, rows, k) if flat else None
-        if found is None:
-            raise StoreError(
-                f"the store {self.path} lacks a part of its vectors",
-                hint="Embed its reports again: factcheck refs reindex --force.",
-            )
-        ids = self._open().at_rows(
-            edition.number, list(dict.fromkeys(row for hits in found for row, _ in hits))
-        )
-        return [[(ids[row], c) for row, c in hits if row in ids] for hits in found]
+            return searching.dense(self, vectors, k, within)
 
     def lexical(
         self, keys: Sequence[str], k: int, within: Within | None = None
@@ -530,37 +387,7 @@ class Store:
         """The `k` best passages that share some of `keys`, as (id, score), best first (BM25); of
         some references only where the search is narrowed to them."""
         with guarded(self.place.name, "cannot be searched"):
-            catalogue = self._open()
-            edition = self._editions.current.number
-            allowed = None if within is None else self._allowed(within)
-            hits = catalogue.scorer(edition).search([x for x in keys if x.strip()], k, allowed)
-            ids = catalogue.at_rows(edition, [row for row, _ in hits])
-        return [(ids[row], score) for row, score in hits if row in ids]
-
-    def _allowed(self, within: Within) -> NDArray[np.bool_]:
-        catalogue = self._open()
-        if self._rows is None or self._rows[0] is not within or self._writing:
-            rows = catalogue.allowed(self._editions.current.number, within.references)
-            self._rows = (within, rows)
-        return self._rows[1]
-
-    def vectors(self, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
-        """The stored vectors of passages; of no length where the store has no embedding model."""
-        if not ids:
-            return {}
-        with guarded(self.place.name, "cannot be read"):
-            self._open()
-            edition = self._editions.current
-            rows = {i: row for i, (row, *_) in self._filed(ids).items()}
-            if not rows:
-                return {}
-            if edition.embedding == "none":
-                return {i: np.empty(0, np.float32) for i in rows}
-            flat = self._flat(edition)
-            held = flat.read(list(rows.values())) if flat else None
-            if held is not None:
-                return dict(zip(rows, held, strict=True))
-            return self._chroma.get(edition, list(rows))
+            return searching.lexical(self, keys, k, within)
 
 
 def built_with(path: Path | str, cache: Path) -> str | None:

@@ -41,7 +41,7 @@ class Group:
         return sum(len(filed) for _, _, filed in self.reports)
 
 
-def tidy(store: Store) -> None:
+def tidy(store: Store, progress: Progress | None = None) -> None:
     """What a crash left half done: removals are carried out, additions completed, what no edition
     uses any longer is dropped."""
     catalogue = store._open()
@@ -66,7 +66,7 @@ def tidy(store: Store) -> None:
         _sweep_after_others(store)
     finish_removals(store)
     if store._editions.current.embedding == store.embedder.name:
-        finish(store, None)
+        finish(store, progress)
 
 
 def drop_stale(store: Store) -> None:

@@ -18,6 +18,7 @@ import json
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -61,10 +62,15 @@ class Moved:
 
 
 def export(store: Store, file: Path, progress: Progress | None) -> Moved:
-    """Write the store into a file, whole or not at all."""
+    """Write the store into a file, whole or not at all. Nobody writes to it meanwhile: what is
+    written belongs together."""
     temporary = file.with_name(f".{file.name}.part")
+    alone = nullcontext(store) if store.place.read_only else store.writing()
     try:
-        with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        with (
+            alone,
+            zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive,
+        ):
             moved = _write(store, archive, progress)
         temporary.replace(file)
     except OSError as error:

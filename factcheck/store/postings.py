@@ -122,13 +122,13 @@ class Scorer:
             for block, rows in blocks:
                 part = scores[block * _BLOCK : (block + 1) * _BLOCK]
                 if len(part):  # else filed by another process since this was made
-                    part[rows] += weight
+                    np.add.at(part, rows.astype(np.intp), weight)
         scores *= self._norm
         if allowed is not None:
             size = min(len(allowed), len(scores))
             scores[:size][~allowed[:size]] = 0.0
             scores[size:] = 0.0
-        hits = np.flatnonzero(scores)
+        hits = np.flatnonzero(scores > 0)
         if len(hits) > k:
             hits = hits[np.argpartition(-scores[hits], k - 1)[:k]]
         order = np.lexsort((hits, -scores[hits]))

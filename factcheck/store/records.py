@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from factcheck.models import Passage, Reference, content_id
 
@@ -78,6 +78,16 @@ class Filed:
         p = entry.passage
         keys = tuple(dict.fromkeys(k.casefold() for k in entry.keys if k.strip()))
         return cls(p.id, p.start, p.end, keys)
+
+
+class Spot(NamedTuple):
+    """Where a passage stands: its row in the catalogue, and the offsets in its report."""
+
+    id: str
+    row: int
+    report: str
+    start: int
+    stop: int
 
 
 @dataclass(frozen=True, slots=True)

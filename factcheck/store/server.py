@@ -12,41 +12,32 @@ what it is):
     clock          the generation, and the last number given
 
 KEY is of a report and its digest: a new version never overwrites pieces of the old one, and one
-write of `r/ID` makes it the report. Chroma has no locks, but `add` leaves an id alone that is there:
-so whoever adds `l/N` first, N being one more than the last lease that has ended, is the Nth writer.
-Times are the server's.
+write of `r/ID` makes it the report.
 """
 
 from __future__ import annotations
 
-import http.client
 import json
-import math
-import secrets
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from factcheck.errors import ConfigError, StoreBusy, StoreError
+from factcheck.errors import StoreError
 from factcheck.models import content_id
-from factcheck.store import vectors
+from factcheck.store import lease as leases
 from factcheck.store.address import Address
 from factcheck.store.catalogue import Catalogue
 from factcheck.store.faults import failed, guarded
 from factcheck.store.records import Editions, Filed, Record
+from factcheck.store.remote import Remote
 
-_COLLECTION = "factcheck-reports"
 _CLOCK = "clock"
 _PIECE = 12_000  # bytes; the cloud takes documents of 16,384
-_LEASE = 30.0  # seconds that a lease lasts without being renewed
 _POLL = 0.25
 _AGAIN = 4
 _WINDOW = 250  # changes fetched at once
-_TIMEOUT = 10.0
-_UNREACHABLE = "Check that the server runs and that the address is right, or use another --store."
 
 
 class Server:
@@ -59,12 +50,10 @@ class Server:
     def __init__(self, address: Address, token: str | None, cache: Path) -> None:
         self.address, self.name = address, address.text
         self.cloud = address.cloud
-        self.limit = 300 if address.cloud else 2000
-        self._token = _checked_token(token, address)
+        self._remote = Remote(address, token)
+        self.limit = self._remote.limit
         self._folder = self.folder_of(address, cache)
-        self._client: Any = None
-        self._records: Any = None
-        self._lease: _Lease | None = None
+        self._lease: leases.Lease | None = None
         self._seq: int | None = None  # the last number given; not known before following
 
     @property
@@ -83,92 +72,16 @@ class Server:
             raise failed(str(self._folder), "cannot be created", error) from error
 
     def connect(self) -> Any:
-        if self._client is None:
-            self._knock()
-            with guarded(self.name, "cannot be opened"):
-                self._client = vectors.remote(self.address, self._token)
-        return self._client
+        return self._remote.connect()
 
     def close(self) -> None:
-        if self._client is not None:
-            vectors.close(self._client)
-        self._client = self._records = None
-
-    # ------------------------------------------------------------ the server's own records
-
-    def _collection(self) -> Any:
-        if self._records is None:
-            client = self.connect()
-            with guarded(self.name, "cannot be opened"):
-                self._records = client.get_or_create_collection(
-                    _COLLECTION, embedding_function=None
-                )
-        return self._records
-
-    def _get(self, ids: Sequence[str], *, documents: bool = False) -> dict[str, tuple[Any, str]]:
-        """Records by id, as (metadata, document)."""
-        out: dict[str, tuple[Any, str]] = {}
-        include = ["metadatas", "documents"] if documents else ["metadatas"]
-        for i in range(0, len(ids), self.limit):
-            found = self._collection().get(ids=list(ids[i : i + self.limit]), include=include)
-            texts = found["documents"] if documents else [""] * len(found["ids"])
-            out.update(zip(found["ids"], zip(found["metadatas"], texts, strict=True), strict=True))
-        return out
+        self._remote.close()
 
     def _put(self, records: Sequence[tuple[str, dict[str, Any], str]]) -> None:
-        """Write records, given as (id, metadata, document)."""
-        self._mine()
-        for i in range(0, len(records), self.limit):
-            part = records[i : i + self.limit]
-            self._collection().upsert(
-                ids=[id for id, _, _ in part],
-                metadatas=[m for _, m, _ in part],
-                documents=[d for _, _, d in part],
-                embeddings=[_spread(id) for id, _, _ in part],
-            )
-
-    def _knock(self) -> None:
-        """Ask, with a time limit of our own, whether a Chroma server of today is there and has the
-        database."""
-        a = self.address
-        status, body = self._request("/api/v2/heartbeat")
-        if status in (401, 403):
-            raise StoreError(
-                f"the store {self.name} refused the token ({status})"
-                if self._token
-                else f"the store {self.name} asks for a token ({status})",
-                hint="Set CHROMA_API_KEY." if a.cloud else "Set FACTCHECK_STORE_TOKEN.",
-            )
-        if status != 200 or b"heartbeat" not in body:
-            raise StoreError(
-                f"the store {self.name} is no Chroma server of version 1 or newer"
-                f" (it answered {status})",
-                hint=_UNREACHABLE,
-            )
-        status, _ = self._request(f"/api/v2/tenants/{a.tenant}/databases/{a.database}")
-        if status != 200:
-            raise StoreError(
-                f"the store {self.name} has no database {a.database} of a tenant {a.tenant}"
-                f" that may be opened ({status})",
-                hint="Make it there first, or check its name and the token.",
-            )
-
-    def _request(self, path: str) -> tuple[int, bytes]:
-        a = self.address
-        kind = http.client.HTTPSConnection if a.tls else http.client.HTTPConnection
-        connection = kind(a.host, a.port, timeout=_TIMEOUT)
-        try:
-            connection.request("GET", path, headers=_headers(self._token, a))
-            answer = connection.getresponse()
-            return answer.status, answer.read(2000)
-        except (OSError, http.client.HTTPException, ValueError) as error:
-            reason = "no answer in time" if isinstance(error, TimeoutError) else str(error)
-            raise StoreError(
-                f"the store {self.name} cannot be reached: {reason or type(error).__name__}",
-                hint=_UNREACHABLE,
-            ) from error
-        finally:
-            connection.close()
+        """Write records, as long as this is the only writer."""
+        if self._lease is not None:
+            self._lease.check()
+        self._remote.put(records)
 
     # ------------------------------------------------------------ one writer
 
@@ -176,7 +89,7 @@ class Server:
     def writing(self, wait: float) -> Iterator[None]:
         self.make()
         with guarded(self.name, "cannot be locked"):
-            lease = self._take(wait)
+            lease = leases.take(self._remote, wait)
         self._lease, self._seq = lease, None
         try:
             lease.start()
@@ -187,69 +100,15 @@ class Server:
                     self._tick()
                 lease.stop()
                 with suppress(Exception):
-                    self._end(lease)
+                    lease.end()
             finally:
                 self._lease = None
-
-    def _take(self, wait: float) -> _Lease:
-        deadline = time.monotonic() + wait
-        holder = secrets.token_hex(8)
-        while True:
-            now = self._now()
-            leases = self._collection().get(where={"what": "lease"}, include=["metadatas"])
-            last = max(leases["metadatas"], key=lambda m: m["number"], default=None)
-            if last is None or last["until"] < now:
-                number = last["number"] + 1 if last else 1
-                id = f"l/{number:012d}"
-                self._collection().add(
-                    ids=[id],
-                    embeddings=[_spread(id)],
-                    metadatas=[self._lease_of(number, holder, now + _LEASE)],
-                )
-                if self._get([id])[id][0]["holder"] == holder:
-                    old = [i for i in leases["ids"] if i != id]
-                    if old:
-                        self._collection().delete(ids=old)
-                    return _Lease(self, number, holder)
-            if time.monotonic() > deadline:
-                raise StoreBusy(
-                    f"the store {self.name} is being written to by another process",
-                    hint="Wait until it is done (a writer that died is forgotten after"
-                    f" {_LEASE:.0f} seconds), or use another one with --store.",
-                )
-            time.sleep(_POLL)
-
-    @staticmethod
-    def _lease_of(number: int, holder: str, until: float) -> dict[str, Any]:
-        return {"what": "lease", "number": number, "holder": holder, "until": until}
-
-    def _now(self) -> float:
-        return float(self.connect().heartbeat()) / 1e9
-
-    def _end(self, lease: _Lease) -> None:
-        """Give the lease back."""
-        if not lease.lost:
-            self._collection().update(
-                ids=[lease.id], metadatas=[self._lease_of(lease.number, lease.holder, 0.0)]
-            )
-
-    def _mine(self) -> None:
-        """Raise StoreError when another writer has taken over."""
-        if self._lease is not None:
-            nobody = not self._get([f"l/{self._lease.number + 1:012d}"])
-            if self._lease.lost or not nobody:
-                self._lease.lost = True
-                raise StoreError(
-                    f"the store {self.name} was taken over by another writer: this machine had"
-                    " been silent for too long",
-                    hint="Run the same command again.",
-                )
 
     # ------------------------------------------------------------ following
 
     def generation(self) -> str:
         with guarded(self.name, "cannot be read"):
-            clock = self._get([_CLOCK])
+            clock = self._remote.get([_CLOCK])
         return str(clock[_CLOCK][0]["generation"]) if clock else ""
 
     def _tick(self) -> None:
@@ -276,7 +135,7 @@ class Server:
                     time.sleep(_POLL)  # replaced while we were reading
 
     def _follow(self, catalogue: Catalogue) -> None:
-        metas = self._collection().get(where={"what": "meta"}, include=["metadatas"])
+        metas = self._remote.collection().get(where={"what": "meta"}, include=["metadatas"])
         for meta in metas["metadatas"]:
             if meta["name"] == "editions":
                 catalogue.set_editions(Editions.loaded(meta["value"]))
@@ -284,7 +143,7 @@ class Server:
                 catalogue.set_meta(meta["name"], meta["value"])
         editions = catalogue.editions()
         seen = top = int(catalogue.meta("seq") or 0)
-        clock = self._get([_CLOCK])
+        clock = self._remote.get([_CLOCK])
         last = int(clock[_CLOCK][0]["seq"]) if clock else 0
         # A writer that died before it wrote the clock has changed more than the clock tells.
         while editions and (seen < last or self._changes(seen, None)):
@@ -303,7 +162,7 @@ class Server:
         if upto is not None:
             bounds.append({"seq": {"$lte": upto}})
         where = bounds[0] if upto is None else {"$and": bounds}
-        found = self._collection().get(where=where, limit=self.limit, include=["metadatas"])
+        found = self._remote.collection().get(where=where, limit=self.limit, include=["metadatas"])
         return sorted(
             (m for m in found["metadatas"] if m["what"] == "report"), key=lambda m: int(m["seq"])
         )
@@ -342,7 +201,7 @@ class Server:
         for i in range(0, len(todo), _WINDOW):
             part = todo[i : i + _WINDOW]
             bases = [f"f/{_key(id, digests[id])}/{number}" for id in part]
-            firsts = self._get([f"{b}/0" for b in bases])
+            firsts = self._remote.get([f"{b}/0" for b in bases])
             for base in bases:
                 if f"{base}/0" not in firsts:
                     raise _MissingError(base)
@@ -359,7 +218,7 @@ class Server:
     def _pieces(self, wanted: Sequence[tuple[str, int]]) -> list[str]:
         """Texts put together out of their pieces, given as (first part of the ids, how many)."""
         ids = [f"{base}/{n}" for base, count in wanted for n in range(count)]
-        found = self._get(ids, documents=True)
+        found = self._remote.get(ids, documents=True)
         for id in ids:
             if id not in found:
                 raise _MissingError(id)
@@ -373,7 +232,9 @@ class Server:
     def switch(self, editions: Editions) -> None:
         self.set_meta("editions", editions.dumped())
         used = [e.number for e in editions.all()]
-        self._collection().delete(where={"$and": [{"what": "filed"}, {"edition": {"$nin": used}}]})
+        self._remote.collection().delete(
+            where={"$and": [{"what": "filed"}, {"edition": {"$nin": used}}]}
+        )
 
     def begin(self, records: Sequence[Record]) -> None:
         pieces, heads = [], []
@@ -401,7 +262,7 @@ class Server:
         if ready:
             self._change_heads([id for id, _, _ in reports], "ready")
             for id, digest, _ in reports:
-                self._collection().delete(
+                self._remote.collection().delete(
                     where={"$and": [{"report": id}, {"digest": {"$ne": digest}}]}
                 )
 
@@ -410,7 +271,7 @@ class Server:
 
     def removed(self, ids: Sequence[str]) -> None:
         for id in ids:
-            self._collection().delete(where={"report": id})
+            self._remote.collection().delete(where={"report": id})
         self._change_heads(ids, "removed")
 
     def _head(
@@ -423,7 +284,7 @@ class Server:
         }, ""  # fmt: skip
 
     def _change_heads(self, ids: Sequence[str], state: str) -> None:
-        heads = self._get([f"r/{id}" for id in ids])
+        heads = self._remote.get([f"r/{id}" for id in ids])
         self._put(
             [
                 self._head(m["id"], m["digest"], state, bool(m["starter"]), m["pieces"])
@@ -434,57 +295,6 @@ class Server:
 
 class _MissingError(Exception):
     """A piece is not there (any longer); its id."""
-
-
-class _Lease:
-    """The right to write, renewed by a thread of its own while it is held."""
-
-    def __init__(self, server: Server, number: int, holder: str) -> None:
-        self._server, self.number, self.holder = server, number, holder
-        self.id = f"l/{number:012d}"
-        self.lost = False
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._renew, daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
-
-    def stop(self) -> None:
-        self._over.set()
-        self._thread.join(timeout=_TIMEOUT)
-
-    def _renew(self) -> None:
-        server = Server(self._server.address, self._server._token, self._server._folder.parents[1])
-        try:
-            while not self._over.wait(_LEASE / 4):
-                with suppress(Exception):  # tried again; the next write finds out if it was lost
-                    until = server._now() + _LEASE
-                    server._collection().update(
-                        ids=[self.id],
-                        metadatas=[server._lease_of(self.number, self.holder, until)],
-                    )
-        finally:
-            server.close()
-
-
-def _checked_token(token: str | None, address: Address) -> str | None:
-    name = "CHROMA_API_KEY" if address.cloud else "FACTCHECK_STORE_TOKEN"
-    if token is not None and not (token.isascii() and token.isprintable() and token.strip()):
-        raise ConfigError(
-            f"{name} holds something that is no token", hint="Set it to the token alone."
-        )
-    if address.cloud and token is None:
-        raise ConfigError("Chroma Cloud needs a key", hint="Set CHROMA_API_KEY.")
-    return token
-
-
-def _headers(token: str | None, address: Address) -> dict[str, str]:
-    if not token:
-        return {}
-    return {
-        "X-Chroma-Token": token,
-        **({} if address.cloud else {"Authorization": f"Bearer {token}"}),
-    }
 
 
 def _key(id: str, digest: str) -> str:
@@ -507,9 +317,3 @@ def _cut(text: str) -> list[tuple[int, str]]:
         parts.append(data[start:end].decode("utf-8"))
         start = end
     return list(enumerate(parts))
-
-
-def _spread(id: str) -> list[float]:
-    """A point on the circle: Chroma wants a vector with each record, and these are never sought."""
-    angle = int(content_id(id)[:8], 16) / 2**32 * 2 * math.pi
-    return [math.cos(angle), math.sin(angle)]

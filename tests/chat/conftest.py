@@ -45,6 +45,7 @@ President Benigno Aquino told CNN that a toll of 10,000 was too high. \
 The typhoon killed at least 4,460 people, the United Nations said on November 14. \
 The relief effort was a shame.
 """
+QUESTION = "How many people were displaced by Haiyan?"
 TITLE = "Haiyan, a week on"
 REPORT = """---
 id: X900

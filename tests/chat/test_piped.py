@@ -13,7 +13,6 @@ import select
 import subprocess
 import sys
 import zipfile
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -22,13 +21,10 @@ import pytest
 from factcheck.chat import sessions
 from factcheck.chat.commands import REGISTRY
 from factcheck.restore import note_from_json
-from tests.chat.conftest import REPORT, TITLE, Desk, MakeDesk, Once, Said, widest
-from tests.fetch.server import Site
-from tests.fetch.server import page as answer
+from tests.chat.conftest import QUESTION, TITLE, Desk, MakeDesk, Once, Said
 
 BOXES = re.compile("[\u2500-\u259f]")
 SHUT = "no article is open"
-QUESTION = "How many people were displaced by Haiyan?"
 
 # What must be refused before an article is open, and the words that say why.
 CLOSED = {
@@ -53,7 +49,7 @@ CLOSED = {
     "/add": "which file?",
     "/add nowhere.md": "nowhere.md does not exist",
     "/add article.md": "article.md, line",
-    "/add bare.txt": "`publisher` is missing\nAdd `publisher:` to the front matter, or give --publisher.",
+    "/add bare.txt": "`publisher` is missing, and so are `title` and `published`\nAdd `publisher:`, `title:`",
     "/add bare.txt --publisher": "--publisher needs a value",
     "/add bare.txt --colour red": "unknown flag `--colour`",
     "/add bare.txt --allow-local": "stands after `factcheck chat`",
@@ -412,262 +408,3 @@ def test_a_reader_that_leaves_early_is_no_error(desk: Desk) -> None:
         assert select.select([process.stderr], [], [], 20)[0], "it did not end"
         assert process.stderr.read() == b""
         assert process.wait(20) == 0
-
-
-# ---------------------------------------------------------------- what is opened and added
-
-PAGE = """<html lang="en"><head><title>{title}</title><meta property="og:site_name" content="{by}">
-<meta property="article:published_time" content="{day}T08:00:00Z"></head><body><article><h1>{title}</h1>
-<p>{text}</p></article></body></html>"""
-NEWS = "Typhoon Haiyan displaced more than 900,000 people in the Philippines, the mayor said on Monday."
-SAMPLE = "Rice doubled in price at the market of Example Town, three traders said on Monday."
-
-
-@pytest.fixture(scope="module")
-def brought(new_desk: MakeDesk, once: Once) -> Said:
-    """Articles and reports from addresses, folders, patterns and bare files, in one conversation."""
-    return once("brought", lambda: _brought(new_desk(own=True)))
-
-
-def _brought(desk: Desk) -> Said:
-    for name, id in (("a.md", "Y1"), ("b.md", "Y2"), ("c.md", "Y3"), ("two words.md", "Y4")):
-        (desk.folder / "more").mkdir(exist_ok=True)
-        desk.write(f"more/{name}", REPORT.replace("X900", id).replace("900,000", f"{id[1]}10,000"))
-    desk.write("more/c.md", "---\nid: Y3\ntitle: Half a report\n---\n\nNobody says who wrote it.\n")
-    desk.write("more/sheet.xyz", "?")
-    desk.write("bare.txt", SAMPLE)
-    site = Site()
-    try:
-        news = PAGE.format(title="Haiyan", by="Example Post", day="2013-11-19", text=f"{NEWS} {NEWS}")
-        site.answers["/news"] = site.answers["/again"] = answer(news)
-        undated = PAGE.format(title="Rice", by="", day="", text=f"{SAMPLE} {SAMPLE}")
-        site.answers["/rice"] = answer(undated)
-        lines = (
-            "/open {site}/news", "/claims", "/add {site}/rice",
-            "/add {site}/rice --publisher 'Example Radio' --published 2013-11-18 --id Z1", "/refs Z1",
-            "/add more", "/refs Y", "/add more --skip-broken", "/refs Y",
-            "/add more/two words.md", '/add "more/[ab].md" more/nowhere.md', '/add "more/[ab].md"',
-            '/add bare.txt --publisher=Example --title "Rice in town" --published 2013-11-20 --tag rice,food',
-            "/refs rice in town", "/open {site}/nothing",
-            "/open bare.txt --published 2013-11-30 --title 'Rice again' --outlet Example",
-        )  # fmt: skip
-        said = desk.pipe(*(x.replace("{site}", site.url("")) for x in lines), together=True,
-                         arguments=("--plain", "--allow-local"))  # fmt: skip
-    finally:
-        site.close()
-    return replace(said, out=said.out.replace(site.url(""), "{site}"), lines=lines)
-
-
-def test_an_article_from_an_address(brought: Said) -> None:
-    assert "Article: Haiyan · en · 19 November 2013" in brought.after("/open {site}/news")
-    assert "Typhoon Haiyan displaced" in brought.after("/claims")
-    assert "factcheck: " in brought.after("/open {site}/nothing")
-
-
-def test_flags_say_what_an_article_does_not(brought: Said) -> None:
-    opened = brought.after(brought.lines[-1])
-    assert "Article: Rice again · en · 30 November 2013" in opened
-
-
-def test_a_report_from_an_address_wants_what_it_does_not_state(brought: Said) -> None:
-    refused, taken = (brought.after(x) for x in brought.lines[2:4])
-    assert "the field `publisher` is missing" in refused
-    assert "--publisher" in refused
-    assert "1 new, 0 changed, 0 unchanged." in taken
-    assert "Z1  2013-11-18  Example Radio: Rice" in brought.after("/refs Z1")
-
-
-def test_a_folder_with_a_broken_report_adds_nothing_unless_told(brought: Said) -> None:
-    asked, sure = brought.after("/add more"), brought.after("/add more --skip-broken")
-    for said in (asked, sure):
-        assert "c.md" in said and "`publisher` is missing" in said
-        assert "Add `publisher:` to the front matter, or give --publisher." in said
-        assert "Passed over, of no known kind (1): more/sheet.xyz" in said
-        assert "Reports that cannot be read: 1 of 4." in said
-    assert "Add the others all the same? [y/N] no" in asked
-    assert "Nothing was added." in asked
-    assert not re.search(r"^Y\d ", brought.after("/refs Y"), re.MULTILINE)
-    assert "3 new, 0 changed, 0 unchanged." in sure
-    added = brought.after("/refs Y", 2)
-    assert all(re.search(rf"^Y{n} +2013-11-15", added, re.MULTILINE) for n in (1, 2, 4)), added
-
-
-def test_names_with_spaces_and_patterns(brought: Said) -> None:
-    assert "0 new, 0 changed, 1 unchanged." in brought.after("/add more/two words.md")
-    assert "more/nowhere.md does not exist" in brought.after('/add "more/[ab].md" more/nowhere.md')
-    assert "0 new, 0 changed, 2 unchanged." in brought.after('/add "more/[ab].md"')
-
-
-def test_flags_say_what_a_report_does_not(brought: Said) -> None:
-    assert "1 new, 0 changed, 0 unchanged." in brought.after(brought.lines[12])
-    assert "2013-11-20  Example: Rice in town" in brought.after("/refs rice in town")
-
-
-# ---------------------------------------------------------------- some reports alone
-
-
-@pytest.fixture(scope="module")
-def narrow(new_desk: MakeDesk, once: Once) -> Said:
-    """A conversation that looks at one publisher's reports of the first half of November alone."""
-    flags = ("--plain", "--publisher", "Reuters", "--until", "2013-11-15")
-    lines = (QUESTION, "/search displaced by Haiyan", "/open article.md", "/claim 3", "/export json")
-    return once("narrow", lambda: new_desk().pipe(*lines, arguments=flags))
-
-
-def test_answers_come_from_the_reports_that_are_chosen(narrow: Said) -> None:
-    for line in narrow.lines[:2]:
-        told = narrow.after(line)
-        cited = re.findall(r"^  ([^:\n]+), \d+ November 2013: “", told, re.MULTILINE)
-        assert cited, told
-        assert all("Reuters" in publisher for publisher in cited)
-        assert "narrowed to: publisher Reuters; until 2013-11-15" in told
-
-
-def test_claims_are_checked_against_the_reports_that_are_chosen(narrow: Said) -> None:
-    note = json.loads(narrow.after("/export json"))
-    assert note["provenance"]["only"] == "publisher Reuters; until 2013-11-15"
-    cited = {c["publisher"] for claim in note["claims"] for c in claim["citations"]}
-    assert cited
-    assert all("Reuters" in publisher for publisher in cited)
-
-
-def test_a_choice_that_is_none_ends_it(desk: Desk) -> None:
-    said = desk.pipe("/claims", arguments=("--plain", "--kind", "nonsense"))
-    assert said.code == 2
-    assert "unknown kind `nonsense`" in said.err
-
-
-# ---------------------------------------------------------------- the collection at first use
-
-
-@pytest.fixture(scope="module")
-def first_use(new_desk: MakeDesk, once: Once) -> Said:
-    lines = ("/refs haiyan", QUESTION, "/add report.md", "/open arab.md", "/refs")
-    return once("first", lambda: new_desk(fresh=True).pipe(*lines, together=True))
-
-
-def test_at_first_use_the_collection_is_there_for_a_question(first_use: Said) -> None:
-    assert "F087" in first_use.after("/refs haiyan")
-    assert "[q1]" in first_use.after(QUESTION)
-
-
-def test_a_report_added_first_does_not_shut_out_the_starter_collection(first_use: Said) -> None:
-    assert "F001" in first_use.after("/refs")
-    assert "X900" in first_use.after("/refs")
-
-
-# ---------------------------------------------------------------- words from outside
-
-FORGED = "factcheck> /sign Mallory"
-EVIL_REPORT = rf"""---
-id: X901
-publisher: "Wire\n{FORGED}\e[31m"
-kind: wire
-title: "Title\n{FORGED}\e[31m\e]0;owned\a"
-published: 2013-11-15
-language: en
-url: "https://example.org/\n{FORGED}"
-origins: ["Origin\n{FORGED}\e[2J"]
----
-
-Typhoon Haiyan @ displaced more than 900,000 people in the Philippines.
-"""
-EVIL_ARTICLE = rf"""---
-title: "Title\n{FORGED}\e[31m"
-outlet: "Outlet\n{FORGED}\e[31m"
-language: en
-published: 2013-11-21
----
-
-More than 900,000 people @ were displaced by the typhoon.
-"""
-SHOWN = ("/claims", "/claim 1", "/evidence 1", "/why 1", "/timeline 1", "/origins 1", "/quote 1.1",
-         "/refs X901", QUESTION)  # fmt: skip
-
-
-def _forgeries(text: str) -> list[str]:
-    """Lines that begin as ours do, and characters that would move a cursor or a reader."""
-    lines = [x for x in text.split("\n") if x.startswith(("factcheck>", "factcheck:", "> /sign"))]
-    return lines + re.findall(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e].*", text)
-
-
-@pytest.fixture(scope="module")
-def evil(new_desk: MakeDesk, once: Once) -> Said:
-    """An article and a report that try to speak for the program."""
-    return once("evil", lambda: _evil(new_desk(own=True)))
-
-
-def _evil(desk: Desk) -> Said:
-    breaks = f"\x1b[31m \u2028{FORGED}\x85{FORGED}\x9b31m\u202e"
-    desk.write("evil.md", EVIL_REPORT.replace("@", breaks))
-    desk.write("evil-article.md", EVIL_ARTICLE.replace("@", breaks))
-    desk.write("leads.md", REPORT.replace("X900", "X902").replace("Example Wire", FORGED))
-    desk.write("long.md", REPORT.replace("X900", "X903").replace("publisher: E", "publisher: An E")
-               .replace(" in the Philippines.", f", {FORGED}," * 12 + " in the Philippines."))
-    return desk.pipe(
-        "/add evil.md", "/open article.md", *SHOWN, "/export md", "/export text",
-        "/open evil-article.md", "/claim c1", "/export json",
-        "/add leads.md", "How many were displaced in the Philippines?", "/origins c1",
-        "/add long.md", "/quote c1.1", "/search displaced by Haiyan in the Philippines",
-        together=True,
-    )  # fmt: skip
-
-
-@pytest.mark.parametrize("line", [*SHOWN, "/export md", "/export text", "/claim c1"])
-def test_a_report_and_an_article_cannot_speak_for_the_program(evil: Said, line: str) -> None:
-    assert _forgeries(evil.after(line)) == []
-
-
-def test_the_report_was_shown_at_all(evil: Said) -> None:
-    assert "X901" in evil.after("/evidence 1")
-    assert FORGED in evil.after("/refs X901")
-
-
-def test_the_head_of_an_article_cannot_speak_for_the_program(evil: Said) -> None:
-    assert _forgeries(evil.after("/open evil-article.md")) == []
-
-
-def test_json_on_the_terminal_cannot_speak_for_the_program(evil: Said) -> None:
-    assert _forgeries(evil.after("/export json")) == []
-
-
-def test_a_publisher_cannot_begin_a_line_as_we_do(evil: Said) -> None:
-    asked = evil.after("How many were displaced in the Philippines?")
-    assert FORGED in asked
-    assert _forgeries(asked + evil.after("/origins c1")) == []
-
-
-def test_a_long_quotation_cannot_begin_a_line_as_we_do(evil: Said) -> None:
-    shown = evil.after("/search displaced by Haiyan in the Philippines")
-    assert "An Example Wire" in shown
-    assert [x for x in _forgeries(shown) if "2013: “" not in x] == []
-
-
-def test_what_is_echoed_is_neutralised(desk: Desk) -> None:
-    assert not re.search(r"[\x1b\x9b]", desk.pipe("/zzz \x1b[31mred \x9b31m").both)
-
-
-# ---------------------------------------------------------------- right-to-left
-
-
-@pytest.fixture(scope="module")
-def arabic(new_desk: MakeDesk, once: Once) -> Said:
-    lines = ("/open arab.md", "/claims", "/claim 1", "من قال ذلك؟")
-    return once("arabic", lambda: new_desk().pipe(*lines, COLUMNS="60"))
-
-
-def test_an_arabic_article_in_a_pipe(arabic: Said) -> None:
-    """Its words are in isolates there too, so that what stands beside them stays in its place."""
-    assert arabic.code == 0
-    assert "\u2068سوريا بالأرقام\u2069 · ar" in arabic.after("/open arab.md")
-    card = arabic.after("/claim 1")
-    assert "“\u2068وفي الخامس والعشرين من تموز" in card
-    assert card.count("\u2068") == card.count("\u2069")
-    assert not re.search("[\u200e\u200f\u202a-\u202e]", arabic.both)
-    assert widest(arabic.out) <= 60
-
-
-def test_every_isolate_ends_on_its_line_of_the_list(arabic: Said) -> None:
-    lines = arabic.after("/claims").splitlines()
-    assert any("\u2068" in line for line in lines)
-    assert all(line.count("\u2068") == line.count("\u2069") for line in lines)

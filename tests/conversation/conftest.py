@@ -178,3 +178,16 @@ def report(folder: Path, text: str, **head: str) -> Path:
     front = "\n".join(f"{k}: {v}" for k, v in lines.items())
     file.write_text(f"---\n{front}\n---\n\n{text}\n", encoding="utf-8")
     return file
+
+
+@pytest.fixture
+def talk(checker: Checker, note_of: Callable[[str], Note]) -> Conversation:
+    """About the English article; nothing is stored or changed but the conversation."""
+    return Conversation(checker, note_of("en"))
+
+
+def plain(note: Note) -> dict[str, Any]:
+    """A note without what differs from one writing to the next."""
+    data = note.to_json()
+    data["provenance"].pop("created")
+    return data

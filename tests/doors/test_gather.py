@@ -86,6 +86,24 @@ def test_what_cannot_be_found_is_named_with_its_flag(tmp_path: Path, name: str, 
     assert one(path, given(**ALL)).title == "Safira"
 
 
+def test_all_that_is_missing_is_said_at_once(tmp_path: Path) -> None:
+    path = put(tmp_path / "a.pdf", build.pdf([LINES]))
+    wrong = error(path)
+    assert str(wrong) == (
+        f"{path}: the field `publisher` is missing, and so are `title` and `published`"
+    )
+    assert wrong.hint == (
+        "Give --publisher, --title and --published, or write `publisher:`, `title:` and"
+        " `published:` into a.pdf.meta.yaml beside it. A report without a date: --allow-undated."
+    )
+    wrong = error(put(tmp_path / "t.csv", "title,text\nOne,It was so.\n"))
+    assert "the field `publisher` is missing, and so is `published`" in str(wrong)
+    assert "--map publisher=COLUMN,published=COLUMN" in wrong.hint
+    wrong = error(put(tmp_path / "b.txt", LINES[0]), given(publisher="P", published="undated"))
+    assert "no front matter, and the field `title` is missing" in str(wrong)
+    assert wrong.hint == "Add `title:` to the front matter, or give --title."
+
+
 def test_a_report_without_a_date(tmp_path: Path) -> None:
     path = put(tmp_path / "a.pdf", build.pdf([LINES]))
     fields = {"publisher": "P", "title": "T"}

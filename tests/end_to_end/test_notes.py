@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 from pathlib import Path
 
@@ -131,6 +132,10 @@ def test_events_end_with_the_note_and_cards_come_verified(checker) -> None:
     cards = [e.assessment for e in events if e.assessment]
     assert events[-1].note is not None
     assert [a.claim.id for a in cards] == [a.claim.id for a in events[-1].note.assessments]
+
+
+def test_what_was_loaded_for_good_is_not_looked_through_for_garbage(notes) -> None:
+    assert gc.get_freeze_count() > 50_000  # word lists, tables of places, the collection's index
 
 
 def test_the_asynchronous_twins(checker) -> None:

@@ -85,6 +85,9 @@ def test_a_report_is_shown_with_all_that_is_known_of_it(
     assert "archive_url: https://archive.example.org/1" in shown
     assert not any(line.startswith(("pages:", "tags:", "countries:")) for line in shown)
     row = json.loads(own_cli("refs", "show", "KEPT", "--format", "json").out)
+    assert row["source_sha256"] and row["origins_from"] is None
+    assert own_cli("refs", "edit", "KEPT", "--origins", "UNHCR").code == 0
+    assert "origins_from: edited" in own_cli("refs", "show", "KEPT").out.splitlines()
     assert (row["tags"], row["countries"], row["pages"]) == ([], [], 0)
 
 

@@ -132,6 +132,12 @@ def test_other_files_are_named_for_what_they_are(data: bytes, says: str, hint: s
         assert says in str(caught.value) and hint in caught.value.hint
 
 
+def test_an_archive_that_is_called_a_word_file() -> None:
+    with pytest.raises(InputError, match=r"a\.docx is called a Word file and is none") as caught:
+        readers.read(b"PK\x03\x04" + b"\0" * 200, name="a.docx")
+    assert "save it again" in caught.value.hint
+
+
 @pytest.mark.parametrize("name", ["a.pdf", "a.docx"])
 def test_a_name_that_lies(name: str) -> None:
     with pytest.raises(InputError, match="is called a"):

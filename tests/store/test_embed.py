@@ -104,6 +104,7 @@ def test_a_damaged_cache_only_costs_time(hash_embedder: Hash, tmp_path: Path, da
     path = tmp_path / "cache" / "vectors.sqlite3"
     first = CachedEmbedder(hash_embedder(), path)
     want = first.passages(["a", "b"])
+    del first  # which lets go of the file
     for extra in path.parent.glob("vectors.sqlite3-*"):
         extra.unlink()
     if damage == "garbage":

@@ -129,6 +129,7 @@ def test_other_rules_and_a_damaged_file_only_cost_time(tmp_path: Path) -> None:
         evidence.recall(passages, shelf)
         assert [parts(evidence.read_passage(*p), reading.PARTS) for p in passages] == wanted
         evidence.keep(shelf)
+        del shelf  # which lets go of the file
     file.write_bytes(b"")
     forget()
     index.entries(REPORT, Shelf(tmp_path, reading.rules))
@@ -138,6 +139,56 @@ def test_other_rules_and_a_damaged_file_only_cost_time(tmp_path: Path) -> None:
     forget()
     evidence.recall(passages, Shelf(tmp_path, lambda: "other"))
     assert not evidence.read_passage(*passages[0]).read_parts
+
+
+@pytest.mark.usefixtures("nothing_read")
+def test_only_what_was_asked_for_is_looked_at_when_readings_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After an update thousands of readings may be on the shelf in part."""
+    shelf = Shelf(tmp_path, reading.rules)
+    passages = sentences_of(replace(REPORT, text=" ".join(f"It was {n}." for n in range(40))))
+    forget()
+    for p in passages:
+        assert evidence.read_passage(*p).figures is not None
+    evidence.keep(shelf)
+    forget()
+    evidence.recall(passages, shelf)
+    looked_at = []
+    parts_of = reading.Reading.read_parts.fget
+    assert parts_of is not None
+    monkeypatch.setattr(
+        reading.Reading, "read_parts", property(lambda r: looked_at.append(r) or parts_of(r))
+    )
+    assert evidence.read_passage(*passages[7]).names is not None
+    evidence.keep(shelf)
+    assert {r.text for r in looked_at} <= {
+        passages[7][0].text,
+        evidence.read_report(passages[0][1]).text,
+    }
+    forget()
+    evidence.recall(passages, shelf)
+    assert {"names", "figures"} <= evidence.read_passage(*passages[7]).read_parts
+    assert evidence.read_passage(*passages[8]).read_parts == {"figures"}
+
+
+@pytest.mark.usefixtures("nothing_read")
+def test_what_was_recalled_just_now_is_not_forgotten_for_want_of_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = " ".join(f"SOHR said that {n} people fled Azaz on Monday." for n in range(20, 32))
+    reports = [replace(REPORT, id=f"R{n}", text=f"{text} It was {n}.") for n in range(3)]
+    shelf = Shelf(tmp_path, reading.rules)
+    for report in reports:
+        index.entries(report, shelf)
+    passages = [sentences_of(report) for report in reports]
+    assert all(len(some) == 13 for some in passages)
+    forget()
+    monkeypatch.setattr(evidence, "_MOST", 30)
+    for some in passages:
+        evidence.recall(some, shelf)
+        assert len(evidence._read) <= 30
+        assert all(evidence.read_passage(*p).read_parts == set(reading.PARTS) for p in some)
 
 
 def test_what_nobody_used_for_long_is_thrown_away(tmp_path: Path) -> None:

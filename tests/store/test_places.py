@@ -20,8 +20,7 @@ import pytest
 
 from factcheck.errors import ConfigError, StoreBusy, StoreError
 from factcheck.models import Reference
-from factcheck.store import Address, Store, parse
-from factcheck.store import server as server_
+from factcheck.store import Address, Store, lease, parse, remote
 from tests.conftest import ROOT
 from tests.store import crashes
 from tests.store.helpers import by_lines
@@ -148,7 +147,7 @@ def test_a_token_goes_out_and_is_never_shown(tmp_path: Path, make_store: Make) -
 
 
 def test_a_server_that_says_nothing(make_store: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server_, "_TIMEOUT", 0.2)
+    monkeypatch.setattr(remote, "_TIMEOUT", 0.2)
     odd = Odd(200, b"", wait=2.0)
     try:
         with pytest.raises(StoreError, match="no answer in time"):
@@ -197,7 +196,7 @@ def test_machines_see_each_other(chroma: Any, make_store: Make, report: Report) 
 def test_what_another_machine_left_half_done_is_finished(
     chroma: Any, make_store: Make, report: Report, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(server_, "_LEASE", 1.0)
+    monkeypatch.setattr(lease, "_LEASE", 1.0)
     where = chroma.database()
     one, two = (make_store(where=where, machine=m) for m in ("one", "two"))
     one.add([report("R1"), report("R2", "Second.")])
@@ -206,8 +205,8 @@ def test_what_another_machine_left_half_done_is_finished(
         def dies(*args: Any, **more: Any) -> None:
             raise KeyboardInterrupt
 
-        for name in ("_tick", "_end"):  # as a process does that is killed
-            patch.setattr(one.place, name, lambda *a: None)
+        patch.setattr(one.place, "_tick", lambda: None)  # as a process does that is killed
+        patch.setattr(lease.Lease, "end", lambda _: None)
         patch.setattr(one.place, "publish", dies)
         with pytest.raises(KeyboardInterrupt):
             one.add([report("R1", "Rebels lost it."), report("R3", "Third.")])
@@ -223,7 +222,7 @@ def test_what_another_machine_left_half_done_is_finished(
 def test_a_busy_server_says_so_and_a_dead_writer_is_forgotten(
     chroma: Any, make_store: Make, report: Report, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(server_, "_LEASE", 1.5)
+    monkeypatch.setattr(lease, "_LEASE", 1.5)
     where = chroma.database()
     one, two = (make_store(where=where, machine=m) for m in ("one", "two"))
     one.add([report("R1")])
@@ -235,7 +234,7 @@ def test_a_busy_server_says_so_and_a_dead_writer_is_forgotten(
         with pytest.raises(StoreBusy), two.writing(wait=0.1):
             pytest.fail("two writers at once")
         assert len(two.references()) == 1, "reading needs no lease"
-        monkeypatch.setattr(server_._Lease, "_renew", lambda self: None)
+        monkeypatch.setattr(lease.Lease, "_renew", lambda self: None)
         one.place._lease._over.set()  # as if the machine had gone to sleep
         with two.writing(wait=20), pytest.raises(StoreError, match="taken over"):
             one.add([report("R2", "Too late.")])

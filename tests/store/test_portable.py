@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from factcheck.errors import InputError
+from factcheck.errors import InputError, StoreBusy
 from factcheck.models import Reference
 from factcheck.store import Store
+from factcheck.store.places import Folder
 from tests.store.helpers import HashEmbedder, by_pairs
 
 Make = Callable[..., Store]
@@ -23,7 +24,9 @@ Report = Callable[..., Reference]
 
 @pytest.fixture
 def exported(small_store: Store, report: Report, tmp_path: Path) -> Path:
-    small_store.add([report("S1", "Starter.", published=date(2013, 1, 2), pages=(0,))], starter=True)
+    small_store.add(
+        [report("S1", "Starter.", published=date(2013, 1, 2), pages=(0,))], starter=True
+    )
     small_store.set_meta("starter", "loaded")
     file = tmp_path / "collection.factcheck"
     moved = small_store.export(file)
@@ -31,9 +34,7 @@ def exported(small_store: Store, report: Report, tmp_path: Path) -> Path:
     return file
 
 
-def test_there_and_back(
-    exported: Path, small_store: Store, make_any: Make, tmp_path: Path
-) -> None:
+def test_there_and_back(exported: Path, small_store: Store, make_any: Make, tmp_path: Path) -> None:
     embedder = HashEmbedder()
     where = None if make_any().place.mirrored else tmp_path / "other"
     other = make_any(embedder, where)
@@ -163,6 +164,31 @@ def test_what_is_no_archive_is_refused(make_store: Make, tmp_path: Path, data: b
         make_store().take(file)
     with pytest.raises(InputError, match="does not exist"):
         make_store().take(tmp_path / "nothing")
+
+
+def test_nobody_writes_while_a_store_is_exported(
+    small_store: Store, make_store: Make, tmp_path: Path
+) -> None:
+    other = make_store()
+    seen: list[str] = []
+
+    def look(*_: int) -> None:
+        with pytest.raises(StoreBusy), other.writing(wait=0.05):
+            pass
+        seen.append(other.fingerprint())  # reading goes on
+
+    small_store.export(tmp_path / "file", look)
+    assert seen and set(seen) == {small_store.fingerprint()}
+    with other.writing(wait=0.05):
+        pass
+
+
+def test_a_folder_that_cannot_be_written_is_exported(
+    small_store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    small_store.close()
+    monkeypatch.setattr(Folder, "read_only", True)
+    assert small_store.export(tmp_path / "file").references == 3
 
 
 def test_an_export_is_written_whole_or_not(small_store: Store, tmp_path: Path) -> None:
