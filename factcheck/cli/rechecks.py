@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -38,7 +37,7 @@ class Rechecks:
         self._broken: list[tuple[str, str]] = []
         self._rows: list[dict[str, Any]] = []
         self._asked: dict[str, Any] = {}
-        self._countries: dict[Path, tuple[str, frozenset[str]]] = {}  # as the index has them
+        self._index: Any = None  # of the folder's notes, with what was read of their claims
 
     def stop(self) -> None:
         self._stopped = True
@@ -54,9 +53,9 @@ class Rechecks:
             broken = notes.refresh(lambda a, b: self.bar.update("Reading notes", a, b))
             for path, problem in broken:
                 self._failed(str(notes.path(path)), problem, 4)
-            every = notes.countries()
+            every = notes.names()
             if since is None:
-                work = [Work(notes.path(p)) for p in sorted(every)]
+                work = [Work(notes.path(p)) for p in every]
             else:
                 reports = news.new_reports(store, since)
                 found = news.concerned(
@@ -75,36 +74,38 @@ class Rechecks:
                         f"{len(reports)} reports since {since}; they concern"
                         f" {len(work)} of {len(every)} notes."
                     )
-        self._countries = {notes.path(p): told for p, told in every.items()}
-        self.run(work)
+            self._index = notes
+            self.run(work)
 
     def run(self, work: Sequence[Work]) -> None:
         from factcheck.errors import FactcheckError
+        from factcheck.evidence import kept_at_the_end
 
-        for n, one in enumerate(work):
-            if self._stopped:
-                self._failed(f"{len(work) - n} notes", "not rechecked: interrupted", 130)
-                return
-            try:
-                self._one(one)
-            except FactcheckError as error:
-                self._failed(str(one.path), str(error), error.exit_code)
-            self.bar.update("Checking notes again", n + 1, len(work))
+        with kept_at_the_end(self.checker.store.shelf):
+            for n, one in enumerate(work):
+                if self._stopped:
+                    self._failed(f"{len(work) - n} notes", "not rechecked: interrupted", 130)
+                    return
+                try:
+                    self._one(one)
+                except FactcheckError as error:
+                    self._failed(str(one.path), str(error), error.exit_code)
+                self.bar.update("Checking notes again", n + 1, len(work))
 
     def _one(self, work: Work) -> None:
         from factcheck import desk, standing
-        from factcheck.evidence import remember_countries
         from factcheck.report import desk as told
 
         path, claims = work.path, None
-        file = desk.read(path, self.checker.store.reference)
-        sha256, countries = self._countries.get(path, ("", frozenset()))
-        if sha256 == hashlib.sha256(file.data).hexdigest():
-            remember_countries(file.note.article, countries)
+        name = self._index.name(path) if self._index else ""
+        known = self._index.sha256(name) if name else ""
+        file = desk.read(path, self.checker.store.reference, known)
         if work.news is not None:
             claims = set(work.news)
             if work.shaken:
                 claims |= standing.lost(self.checker.store, file.note)
+        if known == file.sha256:
+            self._index.remember(name, file.note, claims)
         result = standing.recheck(self.checker, file.note, claims, work.news)
         self._notes += 1
         self._claims += result.checked
