@@ -2,9 +2,9 @@
 
 Two cases. "worst": eight countries, each article in all of them, with the same days, neighbours and
 people, so that news of a few stories gives nearly every note another figure for something. "usual": a
-hundred stories of ten notes each; every place of a story is another one than in the other stories, and
-so are its years and its figures. People and bodies stay who they are: SOHR and the UN speak everywhere.
-News of four of them concern one note in twenty-five.
+hundred stories of ten notes each; every place and person of a story is another one than in the other
+stories, and so are its years, its figures and the monitor that counts. The UN, the agencies and the
+papers are the same everywhere. News of four of them concern one note in twenty-five.
 """
 
 from __future__ import annotations
@@ -84,16 +84,28 @@ class Atlas:
         codes, self.towns = _world()
         self.other = dict(zip(codes, rng.sample(codes, len(codes)), strict=True))
         self.years = rng.randint(-6, 6)
+        self.monitor = "".join(rng.sample("BDFGKLMNPRTVZ", 4))  # in the place of SOHR
+        self.letters = {}
+        for alphabet in ("bcdfghjklmnpqrstvwxz", "بتثجحخدذرزسشصضطظعغفقكلمنه"):
+            for old, new in zip(alphabet, rng.sample(alphabet, len(alphabet)), strict=True):
+                self.letters |= {ord(old): new, ord(old.upper()): new.upper()}
 
     def moved(self, text: str, language: str, factor: float) -> str:
         """A text about other countries, towns and years, with other figures."""
         text = NUMBER.sub(lambda m: _scaled(m.group(), factor), text)
         text = YEAR.sub(self._year, text)
-        near = frozenset({"SY", "PH", "SS"})
-        for name in reversed(names(text, language, near)):
-            if name.place and name.place.country in self.other:
+        bodies = Register.load().find(text)
+        spans = [(b.start, b.end, self.monitor) for b in bodies if b.source.short == "SOHR"]
+        for name in names(text, language, frozenset({"SY", "PH", "SS"})):
+            if any(b.start < name.end and name.start < b.end for b in bodies):
+                continue
+            if not name.place:
+                spans.append((name.start, name.end, name.text.translate(self.letters)))
+            elif name.place.country in self.other:
                 there = self._named(name.place.country, name.place.city, language)
-                text = text[: name.start] + there + text[name.end :]
+                spans.append((name.start, name.end, there))
+        for start, end, there in sorted(spans, reverse=True):
+            text = text[:start] + there + text[end:]
         for pattern, town in zip(PLACES, self.towns[self.other["SY"]][-3:], strict=True):
             text = re.sub(pattern, town, text)  # those that no table of towns knows
         return text

@@ -27,6 +27,7 @@ from factcheck.errors import FactcheckError, InputError, ServiceError
 from factcheck.evidence import near_countries, remember_countries, remember_setting, sentence_of
 from factcheck.models import NOTE_SCHEMA, Article, Assessment, Claim, Note
 from factcheck.reading import Reading
+from factcheck.text.figures import Figure
 
 SCHEMA = 3
 _AT_ONCE = 500
@@ -430,9 +431,16 @@ def quantities(own: Reading, lands: Iterable[str]) -> set[tuple[str, str, float]
     return {
         (what, land, figure.value)
         for figure in own.figures
-        for what in (figure.counts or ({"percent"} if figure.unit == "percent" else ()))
+        for what in _counted(figure)
         for land in (sorted(lands) or [""])
     }
+
+
+def _counted(figure: Figure) -> Iterable[str]:
+    """What a figure counts: what befell them, else who they are."""
+    if figure.counts or figure.unit == "percent":
+        return figure.counts or ("percent",)
+    return [f"of {who}" for who in figure.of]
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -27,13 +27,21 @@ class Rechecks:
     """One run over many notes. A note that is broken does not stop the rest."""
 
     def __init__(
-        self, checker: Any, terminal: Any, bar: Any, *, update: bool, by: str, text: bool
+        self,
+        checker: Any,
+        terminal: Any,
+        bar: Any,
+        *,
+        update: bool,
+        by: str,
+        text: bool,
+        anew: bool = False,
     ) -> None:
         self.checker, self.terminal, self.bar = checker, terminal, bar
-        self.update, self.by, self.text = update, by, text
+        self.update, self.by, self.text, self.anew = update, by, text, anew
         self.code, self.changed = 0, 0
         self._stopped = False
-        self._claims = self._notes = self._written = 0
+        self._claims = self._notes = self._written = self._unfounded = 0
         self._broken: list[tuple[str, str]] = []
         self._rows: list[dict[str, Any]] = []
         self._asked: dict[str, Any] = {}
@@ -109,13 +117,14 @@ class Rechecks:
         result = standing.recheck(self.checker, file.note, claims, work.news)
         self._notes += 1
         self._claims += result.checked
-        written = bool(self.update and result.changes)
+        written = bool(self.update and (result.changes or (self.anew and result.unfounded)))
         note = file.note
         if written:
-            note = standing.updated(self.checker, result, self.by)
+            note = standing.updated(self.checker, result, self.by, unfounded=self.anew)
             desk.write(file, note)
             self._written += 1
         self.changed += bool(result.changes)
+        self._unfounded += bool(result.unfounded)
         for id, error in result.failed:
             kinds = {f.kind for f in self.checker.analyst.faults()}
             code = 130 if "interrupted" in kinds else 6 if "budget" in kinds else 5
@@ -125,20 +134,27 @@ class Rechecks:
                 {
                     "note": str(path),
                     "checked": result.checked,
-                    "changes": [_plain(c) for c in result.changes],
+                    "changes": [_plain(c, result.how) for c in result.changes],
+                    "read_otherwise": [_plain(c, result.how) for c in result.unfounded],
                     "failed": [{"claim": c, "error": e} for c, e in result.failed],
                     "analysed_then_by": result.otherwise or None,
                     "written": written,
                 }
             )
             return
-        if not result.changes:
+        if not result.changes and not result.unfounded:
             return
         self.terminal.write(one_line(f"{path}: {told.signature(note)}"))
         if result.otherwise:
             self.terminal.write(f"  checked then by {one_line(result.otherwise)}")
         labels = self.checker.settings.newsroom.labels
         for change in result.changes:
+            for line in told.moved(change, self.terminal.width, labels):
+                self.terminal.write(line)
+        if result.unfounded:
+            taken = "taken over" if written and self.anew else "it stays as it is"
+            self.terminal.write(f"  {standing.UNFOUNDED.capitalize()}; {taken}:")
+        for change in result.unfounded:
             for line in told.moved(change, self.terminal.width, labels):
                 self.terminal.write(line)
 
@@ -158,10 +174,15 @@ class Rechecks:
             text = json.dumps(data, ensure_ascii=False, indent=2, default=str)
             self.terminal.data(text.encode("utf-8", "replace").decode())
             return
+        from factcheck import standing
         from factcheck.report import desk as told
 
         line = f"{_many(self._notes, 'note')}, {_many(self._claims, 'claim')} checked again: "
         line += f"{_many(self.changed, 'note')} changed." if self.changed else "nothing changed."
+        if self._unfounded:
+            kinds = "claims are" if self._claims != 1 else "the claim is"
+            line += f" In {_many(self._unfounded, 'note')} {kinds} {standing.UNFOUNDED}"
+            line += "." if self.anew else " (--update --anew takes that over)."
         if self.changed and not self.update:
             line += " Nothing was written; --update does."
         elif self._written:
@@ -173,8 +194,8 @@ class Rechecks:
             self.terminal.warn(shown)
 
 
-def _plain(change: Any) -> dict[str, Any]:
-    return dataclasses.asdict(change)
+def _plain(change: Any, how: Mapping[str, str]) -> dict[str, Any]:
+    return {**dataclasses.asdict(change), "how": how[change.claim]}
 
 
 def _many(count: int, noun: str) -> str:
