@@ -28,7 +28,7 @@ from factcheck.models import (
     Stance,
     claim_json,
 )
-from factcheck.news import News, elsewhere
+from factcheck.news import News, added_on, elsewhere
 from factcheck.pipeline import Checker
 from factcheck.steps import find
 from factcheck.store import Store
@@ -115,7 +115,6 @@ class _Again:
             a.claim.id: [c for c in a.citations if c.stance is not Stance.CONTEXT] for a in chosen
         }
         self._new = {a.claim.id: {n.reference.id for n in news.get(a.claim.id, ())} for a in chosen}
-        self._nearest = {a.claim.id: a.nearest for a in chosen}
         self._since = _judged_last(note)
         self._known: dict[str, find.Found] = {}  # of claims that are held against news
         self._searched: dict[str, find.Found] = {}
@@ -202,9 +201,8 @@ class _Again:
         if reference in self._new[claim]:
             return True
         stored = self.checker.store.reference(reference)
-        if stored is None or not stored.retrieved:  # then it is new that was not found before
-            return stored is not None and reference not in self._nearest[claim]
-        return stored.retrieved >= self._since.get(claim, self.note.provenance.created)
+        came = stored and (stored.retrieved or added_on(stored))
+        return bool(came) and str(came) >= self._since.get(claim, self.note.provenance.created)
 
     def _without_news(self, claim: str) -> find.Found:
         return _only(self._found(claim), lambda e: not self._is_new(claim, e.reference.id))

@@ -240,7 +240,7 @@ def told_of(index, own_store, shared_cache, typhoon, spanish):
     def ask(text: str) -> tuple[news_.ByNote, news_.ByNote, dict[str, set[str]]]:
         made = Reference(
             id="N1", publisher="Wire", kind="wire", title="News", text=text,
-            published=date(2013, 11, 22),
+            published=date(2013, 11, 22), retrieved="2099-01-01T00:00:00+00:00",
         )  # fmt: skip
         with Checker(Settings.load(store=own_store, cache=shared_cache)) as checker:
             checker.store.add([made])
