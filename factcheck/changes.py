@@ -128,19 +128,23 @@ def _sources(
         for c in old.citations
         if c.reference not in now and c.reference not in gone and str(c.stance) != "context"
     ]
-    stood = {c.reference: str(c.stance) for c in old.citations}
+    stood = {(c.reference, c.start): str(c.stance) for c in old.citations}
     out += [
         Reason(
             "stance",
             c.reference,
             c.publisher,
             c.published,
-            f"{stood[c.reference]}; now it {c.stance}",
+            f"{_does(stood[c.reference, c.start])}; now it {_does(str(c.stance))}",
         )
         for c in new.citations
-        if stood.get(c.reference, str(c.stance)) != str(c.stance)
+        if stood.get((c.reference, c.start), str(c.stance)) != str(c.stance)
     ]
     return out
+
+
+def _does(stance: str) -> str:
+    return "gives context" if stance == "context" else stance
 
 
 def _lost(old: Assessment, reference: str, cited: Collection[tuple[str, str]]) -> bool:

@@ -166,7 +166,8 @@ class _Again:
         if claim in self._searched:
             return SEARCHED
         found = self._known[claim]
-        count = sum(self._is_new(claim, e.reference.id) for e in (*found.evidence, *found.timeline))
+        every = (*found.evidence, *found.timeline)
+        count = len({e.passage.id for e in every if self._is_new(claim, e.reference.id)})
         return f"held against {count} new sentence{'s' * (count != 1)} and what it cited"
 
     def with_the_search(self, old: Assessment, new: Assessment) -> Assessment:

@@ -78,9 +78,10 @@ class Rechecks:
                 work = [Work(notes.path(p), found.get(p, {}), p in shaken) for p in chosen]
                 self._asked = {"reports": len(reports), "notes": len(every), "looked_at": len(work)}
                 if self.text:
+                    they = "it concerns" if len(reports) == 1 else "they concern"
                     self.terminal.write(
-                        f"{len(reports)} reports since {since}; they concern"
-                        f" {len(work)} of {len(every)} notes."
+                        f"{_many(len(reports), 'report')} since {since}; {they}"
+                        f" {len(work)} of {_many(len(every), 'note')}."
                     )
             self._index = notes
             self.run(work)
