@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -127,6 +128,17 @@ def test_the_history_says_what_was_done(own_cli, work, saved) -> None:
         assert told in shown
         ran = own_cli("recheck", path)  # afterwards both notes stand, also against a search
         assert "nothing changed" in ran.out, ran
+
+
+def test_the_page_says_a_recheck_and_a_correction_in_words(own_cli, work, saved) -> None:
+    claim = other_verdict(saved, supported(load(saved)))
+    own_cli("recheck", "note.json", "--update", "--anew", "--editor", "Desk")
+    own_cli("sign", "note.json", "--editor", "Desk")
+    corrected = f"{claim[1:]}=partly_supported:only a part"
+    assert own_cli("sign", "note.json", "--editor", "Desk", "--correct", corrected).code == 0
+    page = own_cli("show", "note.json", "--format", "html").out
+    words = re.sub(r"<style.*?</style>|<[^>]*>", " ", page, flags=re.DOTALL)
+    assert "partly_supported" not in words and words.count("Partly supported") > 1
 
 
 # ---------------------------------------------------------------- other countries
