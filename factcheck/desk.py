@@ -5,6 +5,7 @@ What other programs have added to a note's JSON stays in it.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -29,22 +30,26 @@ class NoteFile:
     data: bytes
     raw: dict[str, Any]
     note: Note
+    sha256: str  # of data
 
 
-def read(path: Path, lookup: Lookup = lambda _: None) -> NoteFile:
-    """Read a note. Raises InputError where there is none, NoteError where it is broken."""
+def read(path: Path, lookup: Lookup = lambda _: None, known: str = "") -> NoteFile:
+    """Read a note. Raises InputError where there is none, NoteError where it is broken. `known` is
+    the hash of the file as it was read before without a fault."""
     data = read_bytes(path, what="a note", limit=LIMIT)
+    sha256 = hashlib.sha256(data).hexdigest()
     raw = json_of(data, path)
     try:
         note = note_from_json(raw, lookup)
-        history.content(note)  # what cannot be hashed cannot be signed
+        if sha256 != known:
+            history.content(note)  # what cannot be hashed cannot be signed
     except NoteError as error:
         raise NoteError(f"{path}: {error}", hint=error.hint) from error
     except (TypeError, ValueError, AttributeError, RecursionError) as error:
         raise NoteError(
             f"{path}: the note is broken: {error}", hint="Was it changed by hand?"
         ) from error
-    return NoteFile(path, data, raw, note)
+    return NoteFile(path, data, raw, note, sha256)
 
 
 def write(file: NoteFile, note: Note) -> None:

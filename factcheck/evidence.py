@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from datetime import date
 from functools import lru_cache, partial
 from itertools import islice
@@ -98,8 +99,22 @@ def sentence_of(claim: Claim, article: Article) -> Span | None:
 def setting(claim: Claim, article: Article, near: frozenset[str]) -> Setting:
     """What an article speaks of where a claim stands: the countries and cities of its sentence,
     else of the sentences before it, nearest first, else of the whole article; the names around."""
-    before = article.text[max(0, claim.start - _BACK) : claim.end]
-    return _setting(before, article.language, article.published, near)
+    of = _before(claim, article), article.language, article.published, near
+    return _settings.get(of) or _setting(*of)
+
+
+def remember_setting(claim: Claim, article: Article, near: frozenset[str], known: Setting) -> None:
+    """Say what an article speaks of where a claim stands, where that was read before."""
+    if len(_settings) >= _ARTICLES:
+        _settings.clear()
+    _settings[_before(claim, article), article.language, article.published, near] = known
+
+
+_settings: dict[tuple[str, str, date | None, frozenset[str]], Setting] = {}
+
+
+def _before(claim: Claim, article: Article) -> str:
+    return article.text[max(0, claim.start - _BACK) : claim.end]
 
 
 @lru_cache(maxsize=4_000)
@@ -187,10 +202,24 @@ def recall(
             _remember(key, make(kept), tuple(p for p in parts if p not in kept))
 
 
+@contextmanager
+def kept_at_the_end(shelf: Shelf) -> Iterator[None]:
+    """What is read meanwhile comes onto the shelf at the end, all at once."""
+    before = _later.set(True)
+    try:
+        yield
+    finally:
+        _later.reset(before)
+        keep(shelf)
+
+
+_later: ContextVar[bool] = ContextVar("later", default=False)
+
+
 def keep(shelf: Shelf, *, whole: bool = False) -> None:
     """Put on the shelf what was read and is not there yet; `whole` reads the rest of what was asked
     for in parts."""
-    if not shelf.keeps:
+    if not shelf.keeps or _later.get():
         return
     texts: dict[bytes, str] = {}
     asked = list(_asked)

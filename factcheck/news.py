@@ -8,7 +8,7 @@ is not asked for that, so with one all that is proposed is looked at.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 from factcheck import reading
 from factcheck.analysts.local import stance
 from factcheck.analysts.local.elements import Pair
-from factcheck.compare import Setting, figure_pairs
-from factcheck.evidence import read_passage, read_report
+from factcheck.claimread import ClaimRead
+from factcheck.compare import figure_pairs
+from factcheck.evidence import read_passage, read_report, recall
 from factcheck.models import Claim, ClaimKind, Passage, Reference, Stance, Verdict
 from factcheck.noteindex import Kept, NoteIndex, Progress, Vectors, quantities
 from factcheck.steps.find import EVIDENCE
@@ -99,9 +100,9 @@ def concerned(
     passages = [(p, r) for r in reports for p in store.passages_of(r)]
     if not claims or not passages:
         return {}
+    recall(passages, store.shelf)
     found = proposed(notes, store, claims, passages, PROPOSED if rules else ASKED, progress)
-    if rules:
-        found = _read(found, progress)
+    found = _read(found, notes, rules, progress)
     out: dict[str, dict[str, list[News]]] = {}
     for claim, news in found:
         best = sorted(news, key=lambda n: (-n.cosine, n.passage.id))[:EVIDENCE]
@@ -112,15 +113,30 @@ def concerned(
 Found = list[tuple[Kept, list[News]]]
 
 
-def _read(found: Found, progress: Progress) -> Found:
-    """What is left of the proposed when the rules have read it."""
+def _read(found: Found, notes: NoteIndex, rules: bool, progress: Progress) -> Found:
+    """What is left of the proposed without what tells of other countries, and, with `rules`, without
+    what says nothing to the claim."""
     out: Found = []
-    for done, (claim, news) in enumerate(found, 1):
-        if said := read_beside(claim, news):
-            out.append((claim, said))
-        if done % _TOLD == 0:
-            progress(done, len(found))
+    for done in range(0, len(found), _TOLD):
+        part = found[done : done + _TOLD]
+        read = notes.read([claim.n for claim, _ in part])
+        for claim, proposed in part:
+            own = read[claim.n]
+            lands = claim.near | own.own.countries | own.lands.countries
+            news = [n for n in proposed if not elsewhere(lands, n.reference)]
+            if rules:
+                news = read_beside(claim, own, news)
+            if news:
+                out.append((claim, news))
+        progress(done + len(part), len(found))
     return out
+
+
+def elsewhere(lands: Collection[str], report: Reference) -> bool:
+    """A report tells of some country, and of none of `lands`, which a claim and its article speak of.
+    What it says, in however like words ("the minister condemned the theft"), it says of others."""
+    there = read_report(report).countries
+    return bool(lands and there) and there.isdisjoint(lands)
 
 
 _TOLD = 200  # claims after which progress is told
@@ -236,17 +252,11 @@ def _weight(key: str) -> float:
 # ---------------------------------------------------------------- what the rules read
 
 
-def read_beside(claim: Kept, news: Sequence[News]) -> list[News]:
-    """Of the sentences, those that take a stance on the claim, or give a figure of its quantity, as
-    far as the rules can tell without the article."""
+def read_beside(claim: Kept, read: ClaimRead, news: Sequence[News]) -> list[News]:
+    """Of the sentences, those that take a stance on the claim, or give a figure of its quantity, by
+    the rules."""
     if claim.verdict == Verdict.NOT_CHECKABLE:
         return []  # an opinion, which no report changes
-    own = claim.read()
-    lands = Setting(countries=claim.lands)
-    if not claim.lands:  # then the names around a figure tell whether another is of the same
-        said = reading.read(claim.said, claim.language, claim.published, claim.near)
-        names = frozenset(k for n in said.names for k in n.keys if len(k) > 1)
-        lands = Setting(names=names, sources=said.source_names)
     alone = Claim(
         id=claim.id, start=0, end=len(claim.said), said=claim.said, statement=claim.statement,
         kind=ClaimKind.EVENT, sentence=0,
@@ -257,12 +267,13 @@ def read_beside(claim: Kept, news: Sequence[News]) -> list[News]:
         told = counts = False
         if one.told:
             pair = Pair(
-                claim=alone, own=own, theirs=theirs, report=report, similarity=one.cosine,
-                margin=one.margin, lands=lands,
+                claim=alone, own=read.own, theirs=theirs, report=report, similarity=one.cosine,
+                margin=one.margin, lands=read.lands, said=read.said,
             )  # fmt: skip
             told = stance.judge(pair).stance is not Stance.CONTEXT
-        if own.figures and theirs.figures:
-            counts = any(is_one_count(p) for p in figure_pairs(own, theirs, report, lands))
+        if read.own.figures and theirs.figures:
+            pairs = figure_pairs(read.own, theirs, report, read.lands)
+            counts = any(is_one_count(p) for p in pairs)
         if told or counts:
             out.append(replace(one, told=told, counts=counts))
     return out

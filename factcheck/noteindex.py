@@ -1,16 +1,18 @@
 """The claims of all notes in a folder: by names, places and concepts, by figures, by meaning.
 
 One SQLite file in the cache folder for each folder of notes. It can be made again from the notes at
-any time: a file is read when its time or size differs and indexed again when its content does.
-Vectors are computed when they are first asked for and kept with the claim; the sentence's is that by
-which the check searched, so on the machine that checked it comes out of the cache.
+any time: a file is read when its time or size differs and indexed again when its content does; where
+the rules read otherwise than when it was made, it is made anew. What they read of a claim is kept
+with it (`claimread`). Vectors are computed when they are first asked for and kept with the claim;
+the sentence's is that by which the check searched, so on the machine that checked it comes out of
+the cache.
 """
 
 from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,15 +20,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from factcheck import desk, history, reading
+from factcheck import claimread, desk, history, reading
+from factcheck.claimread import ClaimRead
 from factcheck.embed import CachedEmbedder
 from factcheck.errors import FactcheckError, InputError, ServiceError
-from factcheck.evidence import near_countries, read_claim, setting
+from factcheck.evidence import near_countries, remember_countries, remember_setting, sentence_of
 from factcheck.models import NOTE_SCHEMA, Article, Assessment, Claim, Note
 from factcheck.reading import Reading
-from factcheck.text.split import sentences
+from factcheck.text.figures import Figure
 
-SCHEMA = 2
+SCHEMA = 3
 _AT_ONCE = 500
 _CHUNK = 256  # texts embedded before their vectors are kept
 _MARK = b"factcheck.note/"
@@ -37,8 +40,9 @@ CREATE TABLE IF NOT EXISTS note (
     published TEXT, language TEXT, near TEXT, signed_by TEXT, signed_at TEXT, stands INTEGER);
 CREATE TABLE IF NOT EXISTS claim (
     n INTEGER PRIMARY KEY, path TEXT, id TEXT, said TEXT, statement TEXT, sentence TEXT,
-    language TEXT, verdict TEXT, decided TEXT, dropped INTEGER, lands TEXT,
+    language TEXT, verdict TEXT, decided TEXT, dropped INTEGER,
     by_sentence BLOB, by_statement BLOB, usual REAL);
+CREATE TABLE IF NOT EXISTS told (claim INTEGER PRIMARY KEY, read TEXT);
 CREATE INDEX IF NOT EXISTS claim_of ON claim (path);
 CREATE TABLE IF NOT EXISTS key (key TEXT, claim INTEGER);
 CREATE INDEX IF NOT EXISTS key_is ON key (key);
@@ -57,10 +61,10 @@ Nearest = Callable[[Vectors], Sequence[float]]  # for each vector a cosine
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A claim in the index, with what is needed to show it and to read it again.
+    """A claim in the index, with what is needed to show it.
 
     `verdict` is the machine's, `decided` the editor's ("" where there is none); `near` are the
-    countries of the article, `lands` those that the claim is about.
+    countries of the article.
     """
 
     n: int
@@ -75,13 +79,9 @@ class Kept:
     title: str
     published: date | None
     near: frozenset[str]
-    lands: frozenset[str]
     signed_by: str
     signed_at: str
     stands: bool
-
-    def read(self) -> Reading:
-        return reading.read(self.statement, self.language, self.published, self.near)
 
 
 class NoteIndex:
@@ -103,7 +103,11 @@ class NoteIndex:
 
     def _opened(self) -> sqlite3.Connection:
         """The database; one that is damaged, or of another layout or embedding, is made anew."""
-        mine = {"schema": str(SCHEMA), "embedding": self.embedder.name}
+        mine = {
+            "schema": str(SCHEMA),
+            "embedding": self.embedder.name,
+            "rules": reading.rules(),
+        }
         for again in (False, True):
             try:
                 self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -170,7 +174,7 @@ class NoteIndex:
         return file.relative_to(self.folder).as_posix()
 
     def _forget(self, name: str) -> None:
-        for table in ("key", "figure"):
+        for table in ("key", "figure", "told"):
             self._db.execute(
                 f"DELETE FROM {table} WHERE claim IN (SELECT n FROM claim WHERE path = ?)",  # noqa: S608
                 (name,),
@@ -231,17 +235,17 @@ class NoteIndex:
         assert note
         claim, article = a.claim, note.article
         decided = note.decided(claim.id, "verdict")
-        own = read_claim(claim, article, near)
-        lands = own.countries or setting(claim, article, near).countries
+        read = claimread.read(claim, article, near)
+        own, lands = read.own, read.own.countries or read.lands.countries
         done = self._db.execute(
-            "INSERT INTO claim VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL)",
+            "INSERT INTO claim VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL)",
             (
                 name, claim.id, claim.said, claim.statement, _sentence(claim, article),
                 claim.language or article.language, str(a.verdict or "failed"),
                 decided.value if decided else "", bool(note.decided(claim.id, "drop")),
-                " ".join(sorted(lands)),
             ),
         )  # fmt: skip
+        self._db.execute("INSERT INTO told VALUES (?, ?)", (done.lastrowid, claimread.packed(read)))
         around = reading.read(" · ".join(claim.about), article.language, article.published, near)
         keys = {*reading.keys(own), *(k for k in reading.keys(around) if k[0] in "np")}
         self._db.executemany(
@@ -258,24 +262,56 @@ class NoteIndex:
         """The claims, in a settled order; of signed notes alone, without what was dropped there."""
         where = "WHERE note.signed_by != '' AND NOT claim.dropped" if signed else ""
         rows = self._db.execute(
-            "SELECT n, claim.path, id, said, statement, claim.language, verdict, decided, dropped, lands,"  # noqa: S608
+            "SELECT n, claim.path, id, said, statement, claim.language, verdict, decided, dropped,"  # noqa: S608
             " title, published, near, signed_by, signed_at, stands"
             f" FROM claim JOIN note ON note.path = claim.path {where} ORDER BY claim.path, n"
         )
         out = []
-        for *own, dropped, lands, title, published, near, by, at, stands in rows:
+        for *own, dropped, title, published, near, by, at, stands in rows:
             n, path, id, said, statement, language, verdict, decided = own
             out.append(
                 Kept(n, path, id, said, statement, language, verdict, decided, bool(dropped), title,
-                     _day(published), frozenset(near.split()), frozenset(lands.split()),
-                     by, at, bool(stands))
+                     _day(published), frozenset(near.split()), by, at, bool(stands))
             )  # fmt: skip
         return out
 
-    def countries(self) -> dict[str, tuple[str, frozenset[str]]]:
-        """For each note that can be read the hash of its file and the countries of its article."""
-        rows = self._db.execute("SELECT path, sha256, near FROM note WHERE problem = ''")
-        return {path: (sha256, frozenset(near.split())) for path, sha256, near in rows}
+    def names(self) -> list[str]:
+        """The notes that can be read, in order."""
+        rows = self._db.execute("SELECT path FROM note WHERE problem = '' ORDER BY path")
+        return [str(row[0]) for row in rows]
+
+    def sha256(self, name: str) -> str:
+        """The hash of a note's file as it was read; "" for one that is unknown or broken."""
+        row = self._db.execute(
+            "SELECT sha256 FROM note WHERE path = ? AND problem = ''", (name,)
+        ).fetchone()
+        return str(row[0]) if row else ""
+
+    def read(self, claims: Sequence[int]) -> dict[int, ClaimRead]:
+        """What was read of claims when they were filed."""
+        found: dict[int, ClaimRead] = {}
+        for part in _parts(claims):
+            rows = self._db.execute(
+                f"SELECT claim, read FROM told WHERE claim IN ({_marks(part)})",  # noqa: S608
+                part,
+            )
+            found.update((n, claimread.remember(told)) for n, told in rows)
+        return found
+
+    def remember(self, name: str, note: Note, claims: Collection[str] | None = None) -> None:
+        """Make known what was read of a note's claims (all, unless some are named), so that it is
+        not read again. The note must be the one that was filed."""
+        row = self._db.execute("SELECT near FROM note WHERE path = ?", (name,)).fetchone()
+        near = frozenset(str(row[0]).split())
+        remember_countries(note.article, near)
+        rows = self._db.execute(
+            "SELECT id, read FROM claim JOIN told ON claim = n WHERE path = ?", (name,)
+        )
+        known = {a.claim.id: a.claim for a in note.assessments}
+        for id, told in rows:
+            if id in known and (claims is None or id in claims):
+                lands = claimread.remember(told).lands
+                remember_setting(known[id], note.article, near, lands)
 
     def vectors(
         self, claims: Sequence[int], column: str, progress: Progress = lambda a, b: None
@@ -395,9 +431,16 @@ def quantities(own: Reading, lands: Iterable[str]) -> set[tuple[str, str, float]
     return {
         (what, land, figure.value)
         for figure in own.figures
-        for what in (figure.counts or ({"percent"} if figure.unit == "percent" else ()))
+        for what in _counted(figure)
         for land in (sorted(lands) or [""])
     }
+
+
+def _counted(figure: Figure) -> Iterable[str]:
+    """What a figure counts: what befell them, else who they are."""
+    if figure.counts or figure.unit == "percent":
+        return figure.counts or ("percent",)
+    return [f"of {who}" for who in figure.of]
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -408,12 +451,8 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _sentence(claim: Claim, article: Article) -> str:
-    if not claim.said:
-        return claim.statement
-    for span in sentences(article.text, article.language):
-        if span.start <= claim.start < span.end:
-            return article.text[span.start : span.end]
-    return claim.said
+    span = sentence_of(claim, article) if claim.said else None
+    return article.text[span.start : span.end] if span else claim.said or claim.statement
 
 
 def _day(text: str) -> date | None:

@@ -216,10 +216,32 @@ def read(
     order: str | None = None,
 ) -> Reading:
     """The reading of a text; the same one for the same text."""
-    return Reading(text, language, base, near, order)
+    kept = _remembered.pop((text, language, base, near, order), NOTHING)
+    return Reading(text, language, base, near, order, kept)
 
 
 # ---------------------------------------------------------------- kept
+
+_MOST = 50_000
+_remembered: dict[tuple[str, str, date | None, frozenset[str], str | None], Kept] = {}
+
+
+def filed(reading: Reading, parts: Sequence[str] = PARTS) -> list[Any]:
+    """A reading as plain values: what it was made from, and these parts of it, `packed`."""
+    near = reading._near() if callable(reading._near) else reading._near
+    base = reading._base and reading._base.isoformat()
+    of = reading.text, reading.language, base, sorted(near), reading._order
+    return [*of, packed(reading, parts)]
+
+
+def remembered(row: Sequence[Any]) -> Reading:
+    """The reading that was `filed`, which `read` gives from now on to whoever asks for it."""
+    text, language, day, near, order, told = row
+    of = text, language, date.fromisoformat(day) if day else None, frozenset(near), order
+    if len(_remembered) >= _MOST:
+        _remembered.clear()
+    _remembered[of] = unpacked(told)
+    return read(*of)
 
 
 def packed(reading: Reading, parts: Sequence[str] = PARTS) -> str:

@@ -111,10 +111,12 @@ def similar(
         alike = np.array([c.language == own.language for c in kept])
         scores = score(vectors @ query, filed.likeness(reading.keys(own)), alike)
         found: list[Hit] = []
-        for i in np.argsort(-scores, kind="stable"):
-            if scores[i] < SAME or len(found) == limit:
+        near_enough = [i for i in np.argsort(-scores, kind="stable") if scores[i] >= SAME]
+        read = notes.read([kept[i].n for i in near_enough])
+        for i in near_enough:
+            if len(found) == limit:
                 break
-            there = kept[i].read()
+            there = read[kept[i].n].own
             if not _apart(own.countries or one.near, there.countries or kept[i].near):
                 found.append(Hit(kept[i], round(float(scores[i]), 3), differences(own, there)))
         out.append(found)

@@ -3,70 +3,49 @@
 `recheck` searches, judges and verifies a note's claims again and says what differs and why; nothing
 is changed until `updated`. Where it is known what is new (`news.concerned`), it is held against the
 claims beside what they cited, and nothing is searched for.
+
+A change needs a reason: a report that came in since the claim was judged, or one that it cited and
+that is gone or was edited. What comes out otherwise without one (a grown collection is searched
+otherwise, other rules read otherwise) is told apart, and is no change.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass, field, replace
 
 from factcheck import history
 from factcheck._version import __version__
+from factcheck.changes import Change, compare, reason_line
+from factcheck.evidence import near_countries, read_claim, setting
 from factcheck.models import (
     Assessment,
+    Claim,
     Decision,
     Evidence,
-    FigureCheck,
     Note,
     Reference,
     Stance,
     claim_json,
 )
-from factcheck.news import News
+from factcheck.news import News, added_on, elsewhere
 from factcheck.pipeline import Checker
 from factcheck.steps import find
 from factcheck.store import Store
 
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a claim comes out otherwise.
-
-    kind: "report" (it is cited now), "new" (the same, and it came into the collection after the
-    note was made), "withdrawn", "edited", "dropped" (it is cited no more), "stance" (it is read otherwise
-    beside the others), "figure" (another figure
-    is current) or "later" (a figure younger than the article).
-    """
-
-    kind: str
-    reference: str = ""
-    publisher: str = ""
-    published: date | None = None
-    told: str = ""  # the stance, or the figure
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What would change in one claim. Verdicts are "failed" where there is none."""
-
-    claim: str
-    said: str
-    before: str
-    now: str
-    flags_gained: tuple[str, ...] = ()
-    flags_lost: tuple[str, ...] = ()
-    origins_before: tuple[str, ...] = ()
-    origins_now: tuple[str, ...] = ()
-    figures_before: tuple[str, ...] = ()  # those that are current
-    figures_now: tuple[str, ...] = ()
-    why: tuple[Reason, ...] = ()
+SEARCHED = "searched for again"
+UNFOUNDED = "read otherwise, with no new report behind it"
 
 
 @dataclass(frozen=True, slots=True)
 class Rechecked:
-    """What a recheck of one note found. `failed` are claims that could not be judged this time;
-    `otherwise` says who analysed then, if it was somebody else."""
+    """What a recheck of one note found.
+
+    `found` are the assessments behind `changes`. `unfounded` are changes with no new report behind
+    them, `read_otherwise` the assessments behind those. `how` says of each claim of either what it was held
+    against. `failed` are claims that could not be judged this time; `otherwise` says who analysed
+    then, if it was somebody else.
+    """
 
     note: Note
     changes: tuple[Change, ...]
@@ -74,6 +53,9 @@ class Rechecked:
     checked: int
     failed: tuple[tuple[str, str], ...] = ()
     otherwise: str = ""
+    unfounded: tuple[Change, ...] = ()
+    read_otherwise: tuple[Assessment, ...] = ()
+    how: Mapping[str, str] = field(default_factory=dict)
 
 
 def recheck(
@@ -91,43 +73,152 @@ def recheck(
     A claim that cannot be judged this time counts as unchanged and is told of in `failed`.
     """
     chosen = [a for a in note.assessments if claims is None or a.claim.id in claims]
-    state = {r.id: _state(r, checker.store) for r in note.references}
-    known = {
-        a.claim.id: _known(checker.store, note, a, news[a.claim.id])
-        for a in chosen
-        if news and a.claim.id in news and not any(state.get(c.reference) for c in a.citations)
-    }
-    weighty = {
-        a.claim.id: [c for c in a.citations if c.stance is not Stance.CONTEXT] for a in chosen
-    }
-    found = checker.assess(note.article, [a.claim for a in chosen], cited=weighty, found=known)
-    by_figure = [
-        new.claim
-        for old, new in zip(chosen, found, strict=True)
-        if new.claim.id in known and new.verdict not in (None, old.verdict)
-        and any(n.counts for n in (news or {})[new.claim.id])
-    ]  # fmt: skip
-    if by_figure:
-        searched = checker.assess(note.article, by_figure, cited=weighty)
-        again = dict(zip((c.id for c in by_figure), searched, strict=True))
-        found = [again.get(new.claim.id, new) for new in found]
-        known = {id: f for id, f in known.items() if id not in again}
-
-    def came_since(id: str) -> bool:
-        stored = checker.store.reference(id)
-        return bool(stored and stored.retrieved and stored.retrieved > note.provenance.created)
-
-    changes, failed, moved = [], [], []
-    for old, new in zip(chosen, found, strict=True):
+    again = _Again(checker, note, chosen, news or {})
+    made = again.judged()
+    changes: dict[str, Change] = {}
+    failed = []
+    for old in chosen:
+        new = made[old.claim.id]
         if new.verdict is None:
             if old.verdict is not None or new.error != old.error:
                 failed.append((new.claim.id, new.error or ""))
-        elif change := compare(old, new, state, came_since):
-            changes.append(change)
-            moved.append(_with_the_search(old, new) if new.claim.id in known else new)
+        elif change := compare(old, new, again.state, again.is_new_to(old.claim)):
+            changes[old.claim.id] = change
+    founded = again.founded([made[id] for id in changes])
+    there = {a.claim.id: again.with_the_search(a, made[a.claim.id]) for a in chosen}
     return Rechecked(
-        note, tuple(changes), tuple(moved), len(chosen), tuple(failed), _otherwise(checker, note)
+        note,
+        changes=tuple(c for id, c in changes.items() if id in founded),
+        found=tuple(there[id] for id in changes if id in founded),
+        checked=len(chosen),
+        failed=tuple(failed),
+        otherwise=_otherwise(checker, note),
+        unfounded=tuple(c for id, c in changes.items() if id not in founded),
+        read_otherwise=tuple(there[id] for id in changes if id not in founded),
+        how={id: again.how(id) for id in changes},
     )
+
+
+class _Again:
+    """Claims of a note that are judged again, with what each is held against."""
+
+    def __init__(
+        self,
+        checker: Checker,
+        note: Note,
+        chosen: Sequence[Assessment],
+        news: Mapping[str, Sequence[News]],
+    ) -> None:
+        self.checker, self.note, self.chosen = checker, note, chosen
+        self.state = {r.id: _state(r, checker.store) for r in note.references}
+        self.weighty = {
+            a.claim.id: [c for c in a.citations if c.stance is not Stance.CONTEXT] for a in chosen
+        }
+        self._new = {a.claim.id: {n.reference.id for n in news.get(a.claim.id, ())} for a in chosen}
+        self._since = _judged_last(note)
+        self._known: dict[str, find.Found] = {}  # of claims that are held against news
+        self._searched: dict[str, find.Found] = {}
+        for a in chosen:
+            if news.get(a.claim.id) and not self._lost(a):
+                self._known[a.claim.id] = _held_against(checker.store, a, news[a.claim.id])
+        self._counting = {id for id, told in news.items() if any(n.counts for n in told)}
+
+    def judged(self) -> dict[str, Assessment]:
+        self._search([a.claim for a in self.chosen if a.claim.id not in self._known])
+        made = self._assess([a.claim for a in self.chosen])
+        by_figure = [
+            a.claim
+            for a in self.chosen
+            if a.claim.id in self._known.keys() & self._counting
+            and made[a.claim.id].verdict not in (None, a.verdict)
+        ]
+        if by_figure:
+            self._search(by_figure)
+            made |= self._assess(by_figure)
+        return made
+
+    def founded(self, made: Sequence[Assessment]) -> set[str]:
+        """Of claims that come out otherwise, those where something new is the reason: it is cited
+        now, and by the rules the claim would not come out so without it. (A model is taken at its
+        word; it would have to be asked again.)"""
+        old = {a.claim.id: a for a in self.chosen}
+        out = {a.claim.id for a in made if self._lost(old[a.claim.id])}
+        cites = {
+            a.claim.id: a
+            for a in made
+            if a.claim.id not in out
+            and any(self._is_new(a.claim.id, c.reference) for c in a.citations)
+        }
+        if self.checker.analyst.model is not None:
+            return out | cites.keys()
+        without = self._assess([a.claim for a in cites.values()], self._without_news)
+        for id, other in without.items():
+            if other.verdict is None or compare(other, cites[id], {}):
+                out.add(id)
+        return out
+
+    def is_new_to(self, claim: Claim) -> Callable[[str], bool]:
+        """Tells of a report whether it came in since the claim was judged."""
+        return lambda reference: self._is_new(claim.id, reference)
+
+    def how(self, claim: str) -> str:
+        """What a claim was held against, in words."""
+        if claim in self._searched:
+            return SEARCHED
+        found = self._known[claim]
+        every = (*found.evidence, *found.timeline)
+        count = len({e.passage.id for e in every if self._is_new(claim, e.reference.id)})
+        return f"held against {count} new sentence{'s' * (count != 1)} and what it cited"
+
+    def with_the_search(self, old: Assessment, new: Assessment) -> Assessment:
+        """An assessment; one that rests on news, with what the search of before had looked at."""
+        if new.claim.id in self._searched:
+            return new
+        nearest = tuple(dict.fromkeys((*new.nearest, *old.nearest)))
+        return replace(new, searched=old.searched + new.searched, nearest=nearest)
+
+    def _search(self, claims: Sequence[Claim]) -> None:
+        found = self.checker.find(claims, self.note.article)
+        for claim, f in zip(claims, found, strict=True):
+            self._searched[claim.id] = self._of_its_countries(claim, f)
+
+    def _found(self, claim: str) -> find.Found:
+        return self._searched.get(claim) or self._known[claim]
+
+    def _assess(
+        self, claims: Sequence[Claim], found: Callable[[str], find.Found] | None = None
+    ) -> dict[str, Assessment]:
+        if not claims:
+            return {}
+        hits = {c.id: (found or self._found)(c.id) for c in claims}
+        made = self.checker.assess(self.note.article, claims, cited=self.weighty, found=hits)
+        return {a.claim.id: a for a in made}
+
+    def _lost(self, a: Assessment) -> bool:
+        """It cites a report which is gone or was edited since."""
+        return any(self.state.get(c.reference) for c in a.citations)
+
+    def _is_new(self, claim: str, reference: str) -> bool:
+        if reference in self._new[claim]:
+            return True
+        stored = self.checker.store.reference(reference)
+        came = stored and (stored.retrieved or added_on(stored))
+        return bool(came) and str(came) >= self._since.get(claim, self.note.provenance.created)
+
+    def _without_news(self, claim: str) -> find.Found:
+        return _only(self._found(claim), lambda e: not self._is_new(claim, e.reference.id))
+
+    def _of_its_countries(self, claim: Claim, found: find.Found) -> find.Found:
+        """What was found, without new reports that tell of other countries than the article does."""
+        near = near_countries(self.note.article)
+        lands = near | read_claim(claim, self.note.article, near).countries
+        lands |= setting(claim, self.note.article, near).countries
+        return _only(
+            found,
+            lambda e: (
+                not (self._is_new(claim.id, e.reference.id) and elsewhere(lands, e.reference))
+            ),
+        )
 
 
 def lost(store: Store, note: Note) -> set[str]:
@@ -138,7 +229,35 @@ def lost(store: Store, note: Note) -> set[str]:
     }
 
 
-def _known(store: Store, note: Note, old: Assessment, news: Sequence[News]) -> find.Found:
+def updated(checker: Checker, result: Rechecked, by: str = "", *, unfounded: bool = False) -> Note:
+    """The note with what was found in place of what stood, which its history keeps; with `unfounded`
+    also what is read otherwise with no new report behind it."""
+    note = result.note
+    changes = [(c, "") for c in result.changes]
+    new = {a.claim.id: a for a in result.found}
+    if unfounded:
+        changes += [(c, UNFOUNDED) for c in result.unfounded]
+        new |= {a.claim.id: a for a in result.read_otherwise}
+    old = {a.claim.id: a for a in note.assessments}
+    made = checker.noted(
+        replace(note, assessments=tuple(new.get(a.claim.id, a) for a in note.assessments))
+    )
+    for change, told in changes:
+        how = result.how[change.claim]
+        entry = Decision(
+            at=history.now(),
+            kind="recheck",
+            by=by,
+            claim=change.claim,
+            value=change.now,
+            reason="; ".join(x for x in (told, *map(reason_line, change.why), how) if x),
+            before=claim_json(old[change.claim]),
+        )
+        made = history.append(made, entry)
+    return made
+
+
+def _held_against(store: Store, old: Assessment, news: Sequence[News]) -> find.Found:
     """What is there for a claim without a search: news, and the sentences that it cited."""
     context = [c for c in old.citations if c.stance is Stance.CONTEXT]
     return find.Found(
@@ -153,153 +272,17 @@ def _evidence(news: News) -> Evidence:
     return Evidence(passage=news.passage, reference=news.reference, similarity=cosine, score=cosine)
 
 
-def _with_the_search(old: Assessment, new: Assessment) -> Assessment:
-    """An assessment that rests on news, with what the search of before had looked at."""
-    nearest = tuple(dict.fromkeys((*new.nearest, *old.nearest)))
-    return replace(new, searched=old.searched + new.searched, nearest=nearest)
-
-
-def updated(checker: Checker, result: Rechecked, by: str = "") -> Note:
-    """The note with what was found in place of what stood, which its history keeps."""
-    note = result.note
-    new = {a.claim.id: a for a in result.found}
-    old = {a.claim.id: a for a in note.assessments}
-    made = checker.noted(
-        replace(note, assessments=tuple(new.get(a.claim.id, a) for a in note.assessments))
-    )
-    for change in result.changes:
-        entry = Decision(
-            at=history.now(),
-            kind="recheck",
-            by=by,
-            claim=change.claim,
-            value=change.now,
-            reason="; ".join(reason_line(r) for r in change.why),
-            before=claim_json(old[change.claim]),
-        )
-        made = history.append(made, entry)
-    return made
-
-
-def compare(
-    old: Assessment,
-    new: Assessment,
-    state: Mapping[str, str],
-    came_since: Callable[[str], bool] = lambda _: False,
-) -> Change | None:
-    """What differs between two assessments of a claim, or None where nothing of weight does.
-
-    `state` tells of the reports that the old one cites: "", "withdrawn" or "edited"; `came_since`
-    of a report whether it came into the collection after the note was made.
-    """
-    cited = {(c.reference, c.quote) for c in new.citations}
-    gone = {r: s for r, s in state.items() if s and _lost(old, r, cited)}
-    current, before = _current(new), _current(old)
-    later = _later(new) - _later(old)
-    same = (
-        old.verdict == new.verdict
-        and set(old.flags) == set(new.flags)
-        and set(old.origins) == set(new.origins)
-        and current.keys() == before.keys()
-    )
-    if same and not gone and not later:
-        return None
-    why = [Reason(s, r, *_publication(old, r)) for r, s in sorted(gone.items())]
-    why += _sources(old, new, gone, came_since)
-    if current.keys() != before.keys():
-        why += [_figure("figure", f) for v, f in current.items() if v not in before]
-    why += [_figure("later", f) for f in new.figures if f.hindsight and f.value in later]
-    return Change(
-        claim=old.claim.id,
-        said=old.claim.said or old.claim.statement,
-        before=str(old.verdict or "failed"),
-        now=str(new.verdict or "failed"),
-        flags_gained=tuple(f for f in new.flags if f not in old.flags),
-        flags_lost=tuple(f for f in old.flags if f not in new.flags),
-        origins_before=old.origins,
-        origins_now=new.origins,
-        figures_before=tuple(f.evidence for f in before.values()),
-        figures_now=tuple(f.evidence for f in current.values()),
-        why=tuple(dict.fromkeys(why)),
+def _only(found: find.Found, wanted: Callable[[Evidence], bool]) -> find.Found:
+    return replace(
+        found,
+        evidence=tuple(e for e in found.evidence if wanted(e)),
+        timeline=tuple(e for e in found.timeline if wanted(e)),
     )
 
 
-def reason_line(reason: Reason) -> str:
-    """A reason in words."""
-    when = f", {reason.published}" if reason.published else ""
-    source = f"{reason.reference} ({reason.publisher}{when})" if reason.reference else ""
-    return {
-        "new": f"new report {source} {reason.told} it",
-        "report": f"{source} {reason.told} it",
-        "withdrawn": f"{source} is not in the collection any more",
-        "edited": f"{source} was edited since",
-        "dropped": f"{source} is cited no more",
-        "stance": f"{source}: {reason.told}",
-        "figure": f"current figure: {reason.told} ({reason.publisher}{when})",
-        "later": f"later figure: {reason.told} ({reason.publisher}{when})",
-    }[reason.kind]
-
-
-def _sources(
-    old: Assessment,
-    new: Assessment,
-    gone: Collection[str],
-    came_since: Callable[[str], bool],
-) -> list[Reason]:
-    """The reports that are cited now and were not, and the other way round. Those that only lend a
-    figure to the timeline are told of by their figure."""
-    before = {c.reference for c in old.citations}
-    now = {c.reference for c in new.citations}
-    out = [
-        Reason(
-            "new" if came_since(c.reference) else "report",
-            c.reference,
-            c.publisher,
-            c.published,
-            str(c.stance),
-        )
-        for c in new.citations
-        if c.reference not in before and str(c.stance) != "context"
-    ]
-    out += [
-        Reason("dropped", c.reference, c.publisher, c.published)
-        for c in old.citations
-        if c.reference not in now and c.reference not in gone and str(c.stance) != "context"
-    ]
-    stood = {c.reference: str(c.stance) for c in old.citations}
-    out += [
-        Reason(
-            "stance",
-            c.reference,
-            c.publisher,
-            c.published,
-            f"{stood[c.reference]}; now it {c.stance}",
-        )
-        for c in new.citations
-        if stood.get(c.reference, str(c.stance)) != str(c.stance)
-    ]
-    return out
-
-
-def _lost(old: Assessment, reference: str, cited: Collection[tuple[str, str]]) -> bool:
-    mine = {(c.reference, c.quote) for c in old.citations if c.reference == reference}
-    return bool(mine - set(cited))
-
-
-def _publication(old: Assessment, reference: str) -> tuple[str, date | None]:
-    return next((c.publisher, c.published) for c in old.citations if c.reference == reference)
-
-
-def _current(a: Assessment) -> dict[float, FigureCheck]:
-    return {f.value: f for f in a.figures if f.newest}
-
-
-def _later(a: Assessment) -> set[float]:
-    return {f.value for f in a.figures if f.hindsight}
-
-
-def _figure(kind: str, f: FigureCheck) -> Reason:
-    return Reason(kind, "", f.publisher, f.published, f.evidence)
+def _judged_last(note: Note) -> dict[str, str]:
+    """When claims were judged again since the note was made."""
+    return {d.claim: d.at for d in note.decisions if d.kind == "recheck"}
 
 
 def _state(reference: Reference, store: Store) -> str:

@@ -125,6 +125,13 @@ def recheck(
     update: Annotated[
         bool, typer.Option("--update", help="Write what was found; what stood is kept in the note.")
     ] = False,
+    anew: Annotated[
+        bool,
+        typer.Option(
+            "--anew",
+            help="With --update: also what is read otherwise with no new report behind it.",
+        ),
+    ] = False,
     editor: Annotated[
         str, typer.Option("--editor", metavar="NAME", help="With --update: on whose behalf.")
     ] = "",
@@ -149,6 +156,8 @@ def recheck(
     if bool(notes) == bool(all_):
         raise UsageError("no note is named" if not notes else "notes and --all are both given",
                          hint="Name notes, or a folder with --all DIR.")  # fmt: skip
+    if anew and not update:
+        raise UsageError("--anew writes nothing by itself", hint="Add --update.")
     from factcheck.cli.rechecks import Rechecks, Work
     from factcheck.pipeline import Checker
     from factcheck.provider import Limits
@@ -163,7 +172,9 @@ def recheck(
         terminal.progress() as bar,
     ):
         checker.get_ready(terminal.say)
-        work = Rechecks(checker, terminal, bar, update=update, by=editor, text=format == "text")
+        work = Rechecks(
+            checker, terminal, bar, update=update, anew=anew, by=editor, text=format == "text"
+        )
         with stops(work.stop):
             if all_ is None:
                 work.run([Work(path) for path in notes or ()])

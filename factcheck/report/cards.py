@@ -256,7 +256,7 @@ def _unread(note: Note, a: Assessment, lookup: Lookup) -> Iterator[Unread]:
 def _ruled(note: Note, a: Assessment, names: Mapping[str, str]) -> Iterator[Ruled]:
     kinds = table(note.language, "page")["decision"]
     for d in ruling.decisions(note, a):
-        value = names.get(d.value, d.value) if d.kind == "verdict" else d.value
+        value = names.get(d.value, d.value) if d.kind in ruling.OF_VERDICTS else d.value
         yield Ruled(
             kind=kinds.get(d.kind, one_line(d.kind)),
             value=one_line(value),

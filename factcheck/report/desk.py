@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from factcheck import history
+from factcheck.changes import Change, reason_line
 from factcheck.models import Decision, Note
 from factcheck.similar import Asked, Difference, Hit
-from factcheck.standing import Change, reason_line
 from factcheck.text.scrub import one_line
 from factcheck.wording import table, verdicts
 

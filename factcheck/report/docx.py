@@ -158,7 +158,8 @@ class _Writer:
                     self._notes(p, [c for c in a.citations if c.id in s.citations])
         for d in ruling.decisions(self.note, a):
             kind = table(self.language, "page")["decision"].get(d.kind, d.kind)
-            value = self.names.get(d.value, d.value) if d.kind == "verdict" else d.value
+            named = d.kind in ruling.OF_VERDICTS
+            value = self.names.get(d.value, d.value) if named else d.value
             by = f" ({d.by}, {told.written(d.at, self.language)})"
             self._paragraph(f"{self.page['editor']}, {kind}: {value} {d.reason}{by}", bold=True)
         for c in a.citations:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from factcheck.models import Assessment, Decision, Note, Verdict
 
 FAILED = "failed"
+OF_VERDICTS = ("verdict", "correction", "recheck")  # decisions whose value is a verdict
 ORDER = (*(v.value for v in Verdict), FAILED)
 
 

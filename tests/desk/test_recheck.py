@@ -151,7 +151,7 @@ def test_only_what_new_reports_concern_is_looked_at(own_cli, work, folder) -> No
     south = "The rebels left the harbour of Aden in Yemen on Monday."
     own_cli("refs", "add", news(work, south, day="2019-07-20", title="Yemen, the south"))
     ran = own_cli("recheck", "--all", "notes", "--since-refs", "2019-07-01")
-    assert ran.code == 0 and "they concern 0 of 2 notes" in ran.out, ran
+    assert ran.code == 0 and "1 report since 2019-07-01; it concerns 0 of 2 notes." in ran.out, ran
     own_cli("refs", "add", news(work, HIGHER, day="2019-07-21", id="N902"))
     ran = own_cli("recheck", "--all", "notes", "--since-refs", "2019-07-21")
     assert "they concern 2 of 2 notes" in ran.out, ran
@@ -240,7 +240,7 @@ def told_of(index, own_store, shared_cache, typhoon, spanish):
     def ask(text: str) -> tuple[news_.ByNote, news_.ByNote, dict[str, set[str]]]:
         made = Reference(
             id="N1", publisher="Wire", kind="wire", title="News", text=text,
-            published=date(2013, 11, 22),
+            published=date(2013, 11, 22), retrieved="2099-01-01T00:00:00+00:00",
         )  # fmt: skip
         with Checker(Settings.load(store=own_store, cache=shared_cache)) as checker:
             checker.store.add([made])
