@@ -55,11 +55,27 @@ def phrase_at(tokens: tuple[Word, ...], at: int, phrases: frozenset[str], text: 
 
 
 def _verb_at(reading: Reading, at: int) -> tuple[str, int]:
+    if _parted(reading, at, lexicon.phrases(reading.language, "unsaid_apart")):
+        return "", 0
     for kind in ("claimed", "denied", "urged", "warned", "said"):
         length = phrase_at(reading.words, at, lexicon.phrases(reading.language, kind), reading.text)
         if length:
             return kind, length
+        if _parted(reading, at, lexicon.phrases(reading.language, f"{kind}_apart")):
+            return kind, 1
     return "", 0
+
+
+_APART = 9  # words in which the second half of a Dutch reporting verb follows the first
+
+
+def _parted(reading: Reading, at: int, pairs: frozenset[str]) -> bool:
+    """A reporting verb in two halves begins here: "maakte het leger maandag bekend"."""
+    if not pairs:
+        return False
+    first = reading.words[at].text.casefold()
+    seconds = {p.split()[1] for p in pairs if p.split()[0] == first}
+    return any(w.text in seconds for w in reading.words[at + 1 : at + 1 + _APART])
 
 
 # ---------------------------------------------------------------- "Y, X said"

@@ -160,7 +160,9 @@ def _one_series(pair: FigurePair) -> bool:
 
 
 # A date behind one of these is where a count begins, not the day it is of.
-_SINCE = re.compile(r"\b(?:since|sejak|depuis|desde|seit|from)\b|منذ|-den beri", re.IGNORECASE)
+_SINCE = re.compile(
+    r"\b(?:since|sejak|depuis|desde|seit|sinds|from)\b|منذ|-den beri", re.IGNORECASE
+)
 _LOOK = 36  # characters before a date in which such a word is looked for
 
 

@@ -189,6 +189,8 @@ def _patterns(language: str) -> _Patterns:
     part = _any([*frame["early"], *frame["mid"], *frame["late"]])
     month_word = _any(frame["month_word"])
     to = r"(?:-|–|to|and|hingga|sampai|dan|au|à|et|al|a|y|bis|und|ile|ila|i|إلى|حتى|و)"
+    if language == "nl":
+        to = r"(?:-|–|tot(?:\s+en\s+met)?|t/m|en)"
     the = r"(?:(?:the|le|el|den|dem)\s+)?"
     nth = r"(?:st|nd|rd|th|er|ème|º|ª|\.)?"
     of = r"(?:\s+(?:de|del|of|du|من))?"
@@ -354,7 +356,7 @@ def _credible_month(name: str, language: str) -> bool:
     """A month's name alone is one only in full and, where the language writes it so, in capitals."""
     if len(name) < 3 or (len(name) == 3 and name.casefold() not in ("mei", "may", "mai", "آب")):
         return False
-    capital = language in ("en", "de", "id", "tr", "nl", "ms")
+    capital = language in ("en", "de", "id", "tr", "ms")
     return not capital or name[0].isupper()
 
 

@@ -58,6 +58,11 @@ _VERBAL = {
     ),
     "de": re.compile(r"ge\w{3,}(?:t|en)"),
     "tr": re.compile(r"\w{2,}[dt][ıiuü](?:lar|ler)?"),
+    "nl": re.compile(
+        r"(?!gebied|gebouw|gedeelte|geheim|gemeente|gevecht|gevolg|geweld|gewest|gewicht|gezin|gezicht"
+        r"|gesprek|gezant|geval|gegeven|gebeurten|gelegen|geloof|gezond)ge\w{3,}(?:[dt]|en)"
+        r"|\w{3,}(?:eerde[n]?|igde[n]?|elde[n]?|erde[n]?)"
+    ),
 }
 
 
