@@ -190,7 +190,7 @@ def _patterns(language: str) -> _Patterns:
     month_word = _any(frame["month_word"])
     to = r"(?:-|–|to|and|hingga|sampai|dan|au|à|et|al|a|y|bis|und|ile|ila|i|إلى|حتى|و)"
     if language == "nl":
-        to = r"(?:-|–|tot(?:\s+en\s+met)?|t/m|en)"
+        to = r"(?:-|–|tot(?:\s+en\s+met)?|t/m|en|op)"
     the = r"(?:(?:the|le|el|den|dem)\s+)?"
     nth = r"(?:st|nd|rd|th|er|ème|º|ª|\.)?"
     of = r"(?:\s+(?:de|del|of|du|من))?"

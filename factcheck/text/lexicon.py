@@ -228,7 +228,7 @@ def mentions(text: str, language: str, tokens: list[Word] | None = None) -> list
     found: list[Mention] = []
     covered = -1
     for i, word in enumerate(tokens):
-        length = 0
+        length, apart = 0, False
         for key, concept, forms in index.get(word.stem, ()):
             if len(key) < length:
                 break
@@ -247,6 +247,7 @@ def mentions(text: str, language: str, tokens: list[Word] | None = None) -> list
                 continue
             length = len(key)
             if last > len(tokens) or run[-1] is not tokens[last - 1]:  # parted from its particle
+                apart = True
                 if any(m.concept is concept and m.start == word.start for m in found[-6:]):
                     continue
                 found.append(Mention(concept, word.start, word.end, word.text))
@@ -255,7 +256,7 @@ def mentions(text: str, language: str, tokens: list[Word] | None = None) -> list
             if any(m.concept is concept and m.start == word.start for m in found[-6:]):
                 continue
             found.append(Mention(concept, word.start, end, text[word.start : end]))
-        if length > 1:
+        if length > 1 and not apart:
             covered = max(covered, i + length - 1)
     return found
 

@@ -155,6 +155,7 @@ def _countries() -> dict[str, Place]:
         ("brits", "GB"),
         ("britse", "GB"),
         ("engeland", "GB"),
+        ("groot-brittannië", "GB"),
         ("duits", "DE"),
         ("duitse", "DE"),
         ("zwitserse", "CH"),
@@ -186,7 +187,7 @@ _SPELT = (
     ("humus", "homs"), ("rakka", "raqqa"), ("idlip", "idlib"),
     ("cenevre", "geneva"), ("jenewa", "geneva"), ("wina", "vienna"), ("viyana", "vienna"),
     ("den haag", "the hague"), ("lahey", "the hague"), ("la haya", "the hague"),
-    ("la haye", "the hague"),
+    ("la haye", "the hague"), ("istanboel", "istanbul"),
 )  # fmt: skip
 _LARGE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZÀÁÂÄÅÇÉÈÊËÍÎÏÑÓÔÖØÚÛÜİŞŠĀĪŪḨḤṬ")
 
@@ -443,8 +444,9 @@ _OPENING = {
     "nl": frozenset(
         """het een de in op aan bij met uit voor na naar tegen door om over onder tot tussen rond sinds ook toen
         als zo er hij zij ze wij we hun zijn haar deze dit dat die geen niet alle alleen daar daarvan daarmee
-        daarnaast eerder later intussen ondertussen inmiddels vorige afgelopen moslim moslims islamitische
-        islamistische soennitische sjiitische koerdische koerden christelijke jihadisten""".split()
+        daarnaast eerder later intussen ondertussen inmiddels vorige afgelopen moslim moslims
+        islamitisch islamitische islamistische soennitische sjiitische koerdische koerden christelijke
+        jihadisten""".split()
     )
 }
 

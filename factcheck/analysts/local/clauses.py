@@ -95,6 +95,10 @@ def _split(reading: Reading, content: Span) -> list[Span]:
 
 def _leads_in(reading: Reading, span: Span) -> bool:
     part = reading.within(span.start, span.end)
+    if reading.language == "nl" and any(
+        w.text.casefold() in lexicon.phrases("nl", "negators") for w in part.words
+    ):
+        return False  # "Er is geen bewijs dat ..."
     return len(part.words) <= _LEAD_IN and not (
         part.names or part.sources or part.figures or part.dates
         or any(m.concept.kind in ("actor", "thing", "counted") for m in part.mentions)
@@ -155,7 +159,7 @@ def _boundaries(reading: Reading, content: Span) -> list[_Bound]:
             continue
         if length and i + length < len(tokens):
             out.append(_Bound(previous.end, tokens[i + length].start))
-        elif low in that and 4 <= i < len(tokens) - 1:
+        elif low in that and 4 <= i < len(tokens) - 1 and not _that_of(tokens, i, language):
             out.append(_Bound(previous.end, tokens[i + 1].start, said=True))
         elif re.search(r"[;؛:]|\s[–—-]\s", between):
             out.append(_Bound(previous.end, word.start, strong=True))
@@ -178,6 +182,11 @@ def _boundaries(reading: Reading, content: Span) -> list[_Bound]:
         ):
             out.append(_Bound(previous.end, word.start))
     return out
+
+
+def _that_of(tokens: list[Word], at: int, language: str) -> bool:
+    """Dutch "dat van" (that of) opens no clause."""
+    return language == "nl" and tokens[at + 1].text == "van"
 
 
 # Purpose clauses belong to the act whose purpose they tell.
