@@ -54,7 +54,7 @@ _DUTCH = {
         "dodelijkste bloedigste hevigste".split()
     )
     for ending in ("", "e", "en", "s")
-}
+} | {"al": "reeds"}  # "already", none of "alle" (all)
 
 
 class Word(NamedTuple):
