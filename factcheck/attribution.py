@@ -56,13 +56,13 @@ def phrase_at(tokens: tuple[Word, ...], at: int, phrases: frozenset[str], text: 
 
 
 def _verb_at(reading: Reading, at: int) -> tuple[str, int]:
-    if _parted(reading, at, lexicon.phrases(reading.language, "unsaid_apart")):
+    if _parted(reading, at, lexicon.apart(reading.language, "unsaid")):
         return "", 0
     for kind in ("claimed", "denied", "urged", "warned", "said"):
         length = phrase_at(reading.words, at, lexicon.phrases(reading.language, kind), reading.text)
         if length:
             return kind, length
-        if _parted(reading, at, lexicon.phrases(reading.language, f"{kind}_apart")):
+        if _parted(reading, at, lexicon.apart(reading.language, kind)):
             return kind, 1
     return "", 0
 

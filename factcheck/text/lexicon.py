@@ -62,6 +62,14 @@ def function_words(language: str, key: str = "words") -> frozenset[str]:
     return frozenset(str(w).casefold() for w in (table or {}).get(key, ()))
 
 
+@lru_cache(maxsize=64)
+def apart(language: str, key: str) -> frozenset[str]:
+    """Reporting verbs whose two halves may stand apart, of a language that has such a list."""
+    further = language in LANGUAGES[len(_FIRST) :]
+    own: dict[str, Any] = _load(f"words/{language}.toml") if further else {}
+    return frozenset(str(p).casefold() for p in own.get("apart", {}).get(key, ()))
+
+
 # ---------------------------------------------------------------- months and weekdays
 
 
