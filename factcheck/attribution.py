@@ -154,8 +154,8 @@ def _ends_with_who(reading: Reading, start: int) -> bool:
     """The sentence ends with whom it is according to: "..., volgens activisten in Homs"."""
     rest = reading.within(start, len(reading.text))
     last = rest.words[-1].end
-    named = (*rest.names, *rest.sources)
-    return len(rest.words) <= _BRIEF or any(n.end == last for n in named)
+    ends = {n.end for n in rest.names} | {n.end for n in rest.sources}
+    return len(rest.words) <= _BRIEF or last in ends
 
 
 def _according_inside(reading: Reading) -> Frame | None:
