@@ -20,6 +20,7 @@ from factcheck.text.words import Word
 _QUOTES = "\"“”„«»‘’'"
 _HEAD = 16  # words into a sentence that a reporting verb in front may stand
 _NAMELESS = 6  # words before a reporting verb that are taken as a speaker without a name
+_BRIEF = 4  # words that "volgens" and a speaker without a name take
 _SPEAKER = 14  # words that a speaker's name and office may take
 
 
@@ -35,7 +36,7 @@ class Frame:
 def frame(reading: Reading) -> Frame:
     """Take the attribution off a sentence; without one, the content is the whole sentence."""
     whole = Span(0, len(reading.text))
-    return _behind(reading) or _in_front(reading) or Frame(whole, ())
+    return _behind(reading) or _in_front(reading) or _according_inside(reading) or Frame(whole, ())
 
 
 # ---------------------------------------------------------------- phrases
@@ -56,11 +57,27 @@ def phrase_at(tokens: tuple[Word, ...], at: int, phrases: frozenset[str], text: 
 
 
 def _verb_at(reading: Reading, at: int) -> tuple[str, int]:
+    if _parted(reading, at, lexicon.apart(reading.language, "unsaid")):
+        return "", 0
     for kind in ("claimed", "denied", "urged", "warned", "said"):
         length = phrase_at(reading.words, at, lexicon.phrases(reading.language, kind), reading.text)
         if length:
             return kind, length
+        if _parted(reading, at, lexicon.apart(reading.language, kind)):
+            return kind, 1
     return "", 0
+
+
+_APART = 9  # words in which the second half of a Dutch reporting verb follows the first
+
+
+def _parted(reading: Reading, at: int, pairs: frozenset[str]) -> bool:
+    """A reporting verb in two halves begins here: "maakte het leger maandag bekend"."""
+    if not pairs:
+        return False
+    first = reading.words[at].text.casefold()
+    seconds = {p.split()[1] for p in pairs if p.split()[0] == first}
+    return any(w.text in seconds for w in reading.words[at + 1 : at + 1 + _APART])
 
 
 # ---------------------------------------------------------------- "Y, X said"
@@ -80,6 +97,8 @@ def _behind(reading: Reading) -> Frame | None:
             content = _trim(text, 0, cut)
             return Frame(content, _chain(reading, cut, len(text)), "said")
     start = _according_in_the_middle(reading)
+    if start is not None and reading.language == "nl" and not _ends_with_who(reading, start):
+        return None
     if start is not None:
         return Frame(_trim(text, 0, start), _chain(reading, start, len(text)), "according")
     return None
@@ -146,6 +165,27 @@ def _second(reading: Reading, at: int) -> bool:
     return word.text == "segundo" and before in ("o", "ao", "do", "no", "pelo", "um", "seu")
 
 
+def _ends_with_who(reading: Reading, start: int) -> bool:
+    """The sentence ends with whom it is according to: "..., volgens activisten in Homs"."""
+    rest = reading.within(start, len(reading.text))
+    last = rest.words[-1].end
+    ends = {n.end for n in rest.names} | {n.end for n in rest.sources}
+    return len(rest.words) <= _BRIEF or last in ends
+
+
+def _according_inside(reading: Reading) -> Frame | None:
+    """Dutch tells it amid the clause, whose verb stands last: "is volgens het SOHR ingenomen"."""
+    phrases = lexicon.phrases(reading.language, "according")
+    for i, word in enumerate(reading.words if reading.language == "nl" else ()):
+        length = phrase_at(reading.words, i, phrases, reading.text)
+        near = reading.words[i + length : i + length + 3] if length and i else ()
+        for naming in reading.sources:
+            if any(w.start == naming.start for w in near):
+                chain = _chain(reading, word.start, naming.end)
+                return Frame(Span(0, len(reading.text)), chain, "according")
+    return None
+
+
 # ---------------------------------------------------------------- "X said that Y"
 
 
@@ -172,6 +212,8 @@ def _in_front(reading: Reading) -> Frame | None:
         if kind in ("urged", "denied", "warned"):
             if i == 0:
                 return None
+            if reading.language == "nl" and tokens[i - 1].text == "en":
+                continue  # "gaf de fout toe en vroeg om begrip": the second act of one subject
             return Frame(_trim(text, tokens[i].start, len(text)),
                          _chain(reading, 0, tokens[i].start), kind)  # fmt: skip
         for j in range(after, min(after + _SPEAKER, len(tokens))):

@@ -31,7 +31,9 @@ _TAKING = frozenset(("capture", "retake", "control"))
 _CLOSE = 0.05  # share by which figures of a narrower and a broader count may differ
 
 
-_ORIGIN = frozenset(("", "asal", "of", "of the", "de", "du", "del", "der", "des"))
+_ORIGIN = frozenset(
+    ("", "asal", "of", "of the", "de", "du", "del", "der", "des", "van", "van de", "van het")
+)
 _ORIGIN |= {"do", "dos", "das"}
 _ORIGIN |= {"di", "del", "dello", "della", "dell", "dei", "degli", "delle"}  # Italian
 
@@ -356,10 +358,10 @@ def agent_side(reading: Reading, action: Mention) -> str:
         between = reading.text[action.end : actor.start]
         if reading.language == "it" and re.search(r"^\W*da(?:l|i|gli|ll[aeo]?)?(?!\w)", between):
             return actor.concept.side  # "ucciso dall'esercito"
-        if len(between) < 60 and re.search(
-            r"\b(?:by|oleh|par|pelo|pela|pelos|pelas|por|von|durch|tarafından)\b|من قبل|على يد",
-            between,
-        ):
+        by = r"\b(?:by|oleh|par|pelo|pela|pelos|pelas|por|von|durch|tarafından)\b|من قبل|على يد"
+        if reading.language == "nl":
+            by += r"|\bdoor\b"
+        if len(between) < 60 and re.search(by, between):
             return actor.concept.side
     if re.match(r"di[a-z]", action.text) and reading.language == "id":
         return after[0].concept.side if after else ""  # passive di-: the agent follows

@@ -161,7 +161,7 @@ def _one_series(pair: FigurePair) -> bool:
 
 # A date behind one of these is where a count begins, not the day it is of.
 _SINCE = re.compile(
-    r"\b(?:since|sejak|depuis|desde|seit|from)\b|منذ|-den beri|"
+    r"\b(?:since|sejak|depuis|desde|seit|sinds|from)\b|منذ|-den beri|"
     r"(?<!\w)از\s+(?:(?:ماه|روز|تاریخ|سال)\s+)?$",
     re.IGNORECASE,
 )

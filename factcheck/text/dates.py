@@ -224,6 +224,8 @@ def _patterns(language: str) -> _Patterns:
     )
     if language == "pt":
         to = to[:-1] + "|e|ao?|até)"
+    if language == "nl":
+        to = r"(?:-|–|tot(?:\s+en\s+met)?|t/m|en|op)"
     the = r"(?:(?:the|le|el|den|dem)\s+)?"
     nth = r"(?:st|nd|rd|th|er|ème|º|ª|\.|-?(?:го|е|ое|му))?"
     nth = nth.replace("º", r"\.?º") if language == "pt" else nth
@@ -413,7 +415,7 @@ def _credible_month(name: str, language: str) -> bool:
         len(name) == 3 and name.casefold() not in ("mei", "may", "mai", "май", "мая", "мае", "آب")
     ):
         return False
-    capital = language in ("en", "de", "id", "tr", "nl", "ms")
+    capital = language in ("en", "de", "id", "tr", "ms")
     return not capital or name[0].isupper()
 
 

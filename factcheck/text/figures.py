@@ -24,17 +24,18 @@ _NUMBER = re.compile(
     r"|\d+(?:[.,٫]\d+)?)(?![/\d]|[.,]\d)"
 )
 _ORDINAL = re.compile(
-    r"(?:st|nd|rd|th|er|re|e|ème|º|ª|\.º|\.ª)(?!\w)|-?(?:fold|fach)|-[а-яё]+", re.IGNORECASE
+    r"(?:st|nd|rd|th|er|re|e|ème|º|ª|\.º|\.ª|ste|de)(?!\w)|-?(?:fold|fach)|-[а-яё]+", re.IGNORECASE
 )
 _TIME = re.compile(
     rf"[{BLANKS}]?(?:a\.?m\b|p\.?m\b|uhr\b|h\b|wib\b|gmt\b|o'clock)|:\d\d", re.IGNORECASE
 )
-_TIME_BEFORE = re.compile(r"(?:pukul|jam|at|um|saat|الساعة|saat|ساعت)\s*$", re.IGNORECASE)
+_TIME_BEFORE = re.compile(r"(?:pukul|jam|at|um|om|saat|الساعة|saat|ساعت)\s*$", re.IGNORECASE)
 LABELS = (
     "base|basis|pangkalan|brigade|brigada|batalyon|battalion|bataillon|stützpunkt|"
     "batalhão|divisão|regimento|resolução|artigo|genebra|"
     "division|divisi|división|regiment|resimen|regimiento|liwa|resolution|resolusi|résolution|"
     "resolución|article|artikel|pasal|artículo|route|highway|geneva|jenewa|genève|ginebra|genf|"
+    "bataljon|divisie|resolutie|snelweg|"
     "база|базы|базе|базу|базой|бригада|бригады|бригаде|бригаду|бригадой|полк|полка|полку|дивизия|"
     "дивизии|резолюция|резолюции|резолюцию|статья|статьи|статье|статью|женева|женеве|женеву|"
     "القاعدة|قاعدة|اللواء|لواء|الفوج|القرار|قرار|المادة|الفرقة|جنيف|"
@@ -56,18 +57,19 @@ _LOOSE_BEFORE = 48  # characters searched for a bound before a figure
 # Units by a first word; a figure of one unit is never compared with one of another.
 _UNITS = {
     "percent": "percent",
-    "year": "tahun year years yr عام عاما سنة سنوات أعوام ans an année années año años jahr jahre jahren yıl",
-    "month": "bulan month months شهر أشهر شهرا mois mes meses monat monate monaten ay",
-    "week": "pekan minggu week weeks أسبوع أسابيع semaine semaines semana semanas woche wochen hafta",
-    "day": "hari day days يوم أيام يوما jour jours día días jour jours tag tage tagen gün",
-    "hour": "jam hour hours ساعة ساعات heure heures hora horas stunde stunden saat",
-    "minute": "menit minute minutes دقيقة دقائق minutos minuten dakika",
+    "year": "tahun year years yr عام عاما سنة سنوات أعوام ans an année années año años jahr jahre jahren yıl "
+    "jaar jaren",
+    "month": "bulan month months شهر أشهر شهرا mois mes meses monat monate monaten ay maand maanden",
+    "week": "pekan minggu week weeks أسبوع أسابيع semaine semaines semana semanas woche wochen hafta weken",
+    "day": "hari day days يوم أيام يوما jour jours día días jour jours tag tage tagen gün dag dagen",
+    "hour": "jam hour hours ساعة ساعات heure heures hora horas stunde stunden saat uur uren",
+    "minute": "menit minute minutes دقيقة دقائق minutos minuten dakika minuut",
     "km": "km kilometer kilometre kilometers kilometres كيلومتر كلم kilomètres kilómetros kilometern",
-    "mile": "mile miles mil ميل millas milles meilen",
+    "mile": "mile miles mil ميل millas milles meilen mijl",
     "metre": "meter metre metres meters m متر مترا mètres metros",
-    "kg": "kg kilogram kilograms kilogramme kilogrammes kilos كيلوغرام",
+    "kg": "kg kilogram kilograms kilogramme kilogrammes kilos كيلوغرام kilo",
     "tonne": "ton tons tonne tonnes طن toneladas tonnen",
-    "sqkm": "km² km2",
+    "sqkm": "km² km2 vierkante",
 }
 _UNIT_WORDS = {w: unit for unit, line in _UNITS.items() for w in line.split()}
 _UNIT_WORDS |= persian.UNITS
@@ -95,7 +97,7 @@ _ITALIAN_UNITS = {w: unit for unit, line in _ITALIAN.items() for w in line.split
 _UNIT_WORDS |= {w: unit for unit, line in russian.UNITS.items() for w in line.split()}
 _MONEY_BEFORE = re.compile(r"(?:US\$|\$|€|£|¥|Rp\.?|USD|EUR|IDR)\s*$", re.IGNORECASE)
 _MONEY_AFTER = re.compile(
-    r"\s*(?:de |of |di )?(?:US )?(?:dollars?|dolar|دولار|euros?|يورو|rupiah|pounds?|dólares|lira|yen|\$|€"
+    r"\s*(?:de |of |di )?(?:US )?(?:dollars?|dolar|دولار|euros?|يورو|rupiah|pounds?|dólares|pond|lira|yen|\$|€"
     r"|доллар\w*|долл\.?|евро|рубл\w+|фунт\w*)",
     re.IGNORECASE,
 )

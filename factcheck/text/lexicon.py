@@ -57,9 +57,10 @@ def phrases(language: str, key: str) -> frozenset[str]:
 def function_words(language: str, key: str = "words") -> frozenset[str]:
     """Words of a language that tell nothing of what a sentence is about; `key` "whole" gives those
     that say "all", "only", "never". Empty for a language that is not listed."""
-    table = _load("function_words.toml").get("id" if language == "ms" else language)
-    if table is None and language in LANGUAGES:
+    if language in LANGUAGES[len(_FIRST) :]:
         table = _load(f"words/{language}.toml").get("function_words")
+    else:
+        table = _load("function_words.toml").get("id" if language == "ms" else language)
     return frozenset(str(w).casefold() for w in (table or {}).get(key, ()))
 
 
@@ -71,6 +72,14 @@ def source_names() -> dict[str, list[str]]:
         for id, listed in _load(f"words/{language}.toml").get("sources", {}).items():
             out.setdefault(id, []).extend(listed)
     return out
+
+
+@lru_cache(maxsize=64)
+def apart(language: str, key: str) -> frozenset[str]:
+    """Reporting verbs whose two halves may stand apart, of a language that has such a list."""
+    further = language in LANGUAGES[len(_FIRST) :]
+    own: dict[str, Any] = _load(f"words/{language}.toml") if further else {}
+    return frozenset(str(p).casefold() for p in own.get("apart", {}).get(key, ()))
 
 
 # ---------------------------------------------------------------- months and weekdays
@@ -239,14 +248,17 @@ def mentions(text: str, language: str, tokens: list[Word] | None = None) -> list
     found: list[Mention] = []
     covered = -1
     for i, word in enumerate(tokens):
-        length = 0
+        length, apart = 0, False
         for key, concept, forms in index.get(word.stem, ()):
             if len(key) < length:
                 break
             last = i + len(key)
             run = tokens[i:last]
             if len(key) == 2 and forms[1] in _PARTICLES.get(language, ()):
-                run = _separable(tokens, i, forms[1], _APART[language]) or run
+                parted = _separable(tokens, i, forms[1], _APART[language])
+                if parted is None and forms[1] in _PREPOSITIONS:
+                    continue  # "nam in de stad": no verb of two parts
+                run = parted or run
             if tuple(w.stem for w in run) != key:
                 continue
             if not all(_akin(w.text, f, language) for w, f in zip(run, forms, strict=True)):
@@ -255,13 +267,16 @@ def mentions(text: str, language: str, tokens: list[Word] | None = None) -> list
                 continue
             length = len(key)
             if last > len(tokens) or run[-1] is not tokens[last - 1]:  # parted from its particle
+                apart = True
+                if any(m.concept is concept and m.start == word.start for m in found[-6:]):
+                    continue
                 found.append(Mention(concept, word.start, word.end, word.text))
                 continue
             end = tokens[last - 1].end
             if any(m.concept is concept and m.start == word.start for m in found[-6:]):
                 continue
             found.append(Mention(concept, word.start, end, text[word.start : end]))
-        if length > 1:
+        if length > 1 and not apart:
             covered = max(covered, i + length - 1)
     return found
 
@@ -269,19 +284,36 @@ def mentions(text: str, language: str, tokens: list[Word] | None = None) -> list
 _PARTICLES = {
     "de": frozenset("ein aus auf ab an zu vor zurück statt mit nach frei fest weg bei".split()),
     "en": frozenset("out back off away".split()),
+    "nl": frozenset("in op aan uit af om door toe terug vrij mee weg vast neer stop voort".split()),
 }
-_APART = {"de": 12, "en": 5}  # words that a verb may stand from its particle
+_APART = {"de": 12, "en": 5, "nl": 12}  # words that a verb may stand from its particle
+# Dutch particles that are prepositions as well: they are a verb's where the clause ends with them.
+_PREPOSITIONS = frozenset("in op aan uit om door".split())
+_NEXT_CLAUSE = frozenset(
+    "en of maar dat die nadat toen terwijl omdat om van in op uit bij naar met tegen door tot voor na "
+    "sinds volgens tijdens wegens aldus zei meldde".split()
+)
 
 
 def _separable(tokens: list[Word], at: int, particle: str, apart: int) -> list[Word] | None:
     """The verb at `at` and its particle further on: "nahm die Stadt ein", "pull the troops out"."""
-    for word in tokens[at + 1 : at + apart]:
-        if word.text == particle:
+    for i, word in enumerate(tokens[at + 1 : at + apart], at + 1):
+        if word.text == particle and (particle not in _PREPOSITIONS or _ends_clause(tokens, i)):
             return [tokens[at], word]
     return None
 
 
 _STEM = 3  # letters of a Russian word that stay whatever its ending
+
+
+def _ends_clause(tokens: list[Word], at: int) -> bool:
+    """Behind the word at `at` stands nothing, a mark, or a word that opens another phrase."""
+    if at + 1 == len(tokens):
+        return True
+    after = tokens[at + 1]
+    return after.start - tokens[at].end > 1 or after.text in _NEXT_CLAUSE
+
+
 _VERBAL = re.compile(r"(?:me|di|ber)[a-z]{3,}")
 _ELISION = re.compile(r"^(?:l|d|qu|n|s|j|c)['’]")
 _ENCLITIC = re.compile(r"(?:nya|lah|kah|pun)$")

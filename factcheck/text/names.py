@@ -156,6 +156,18 @@ def _countries() -> dict[str, Place]:
         ("palestina", "PS"),
         ("palästina", "PS"),
         ("filistin", "PS"),
+        ("iraans", "IR"),
+        ("iraanse", "IR"),
+        ("iraaks", "IQ"),
+        ("iraakse", "IQ"),
+        ("brits", "GB"),
+        ("britse", "GB"),
+        ("engeland", "GB"),
+        ("groot-brittannië", "GB"),
+        ("duits", "DE"),
+        ("duitse", "DE"),
+        ("zwitserse", "CH"),
+        ("filipijnse", "PH"),
         ("فلسطين", "PS"),
         ("فلسطین", "PS"),
         ("آمریکا", "US"),
@@ -221,7 +233,7 @@ _SPELT = (
     ("cenevre", "geneva"), ("jenewa", "geneva"), ("wina", "vienna"), ("viyana", "vienna"),
     ("haia", "the hague"), ("bagdade", "baghdad"), ("raqa", "raqqa"),
     ("den haag", "the hague"), ("lahey", "the hague"), ("la haya", "the hague"),
-    ("la haye", "the hague"),
+    ("la haye", "the hague"), ("istanboel", "istanbul"),
     ("حما", "حماه"), ("دیر الزور", "دیرالزور"), ("دیر زور", "دیرالزور"), ("الرقه", "رقه"),
     ("الحسکه", "حسکه"), ("لاذقیه", "latakia"), ("واشنگتن", "washington"), ("کوبانی", "kobani"),
     ("السفیره", "as safīrah"), ("سفیره", "as safīrah"), ("خان شیخون", "khan shaykhun"),
@@ -360,6 +372,8 @@ def names(text: str, language: str, near: frozenset[str] = frozenset()) -> tuple
         j = i + 1 if longer else i
         while j < len(found) and _capital(found, j, text, language, common, verbs, near):
             j += 1
+            if language == "nl" and j < len(found) and _country(found[j][0]):
+                break  # "dat Hezbollah Syrië verlaat": two names that meet
             if (
                 j + 1 < len(found)
                 and found[j][0].casefold() in _JOINING
@@ -378,6 +392,10 @@ def names(text: str, language: str, near: frozenset[str] = frozenset()) -> tuple
     spans = [(n.start, n.end) for n in numbered]
     out = [n for n in out if not any(a <= n.start < b for a, b in spans)]
     return tuple(sorted([*out, *numbered], key=lambda n: n.start))
+
+
+def _country(word: str) -> bool:
+    return word[0].isupper() and word.casefold() in _countries()
 
 
 def _longer(
@@ -518,6 +536,18 @@ def _verbs(text: str, language: str) -> set[int]:
     return starts | {start for word, start, _ in tokens(text, language) if word.casefold() in said}
 
 
+# The same for further languages: "Met" and "Hun" are names elsewhere.
+_OPENING = {
+    "nl": frozenset(
+        """het een de in op aan bij met uit voor na naar tegen door om over onder tot tussen rond sinds ook toen
+        als zo er hij zij ze wij we hun zijn haar deze dit dat die geen niet alle alleen daar daarvan daarmee
+        daarnaast eerder later intussen ondertussen inmiddels vorige afgelopen moslim moslims
+        islamitisch islamitische islamistische soennitische sjiitische koerdische koerden christelijke
+        jihadisten""".split()
+    )
+}
+
+
 _ORDINARY_FRAMES = (
     "said", "according", "that", "coordinators", "subordinators", "relatives", "auxiliaries",
     "negators", "speakers", "last", "this", "more", "about",
@@ -545,7 +575,7 @@ def _common(text: str, language: str) -> set[int]:
         for m in lexicon.mentions(text, language)
         if m.concept.kind != "actor" or not m.text[:1].isupper()
     }
-    ordinary = _frame_words(language, _ORDINARY_FRAMES)
+    ordinary = _frame_words(language, _ORDINARY_FRAMES) | _OPENING.get(language, frozenset())
     if language == "fa":  # no capitals, and many a small town is written like a word
         ordinary |= lexicon.function_words(language) | persian.NO_TOWNS
     if language == "pt":

@@ -47,6 +47,18 @@ _TURKISH_VERB = re.compile(
 _PASSIVE = re.compile(r"(?<=\w\w[aeıioöuü])[ln]$|(?<=\w\w\w)[ıiuü][ln]$")
 _LAST_VOWEL = re.compile(r"(?<=\w\w\w)y?[aeıioöuü]$")
 
+# What the Dutch stemmer takes for a form of another word: "gewond" (hurt) is none of "winnen" (to
+# win), nor "overheid" (government) one of "over". They lose no more than these endings.
+_DUTCH = {
+    word + ending: word
+    for word in (
+        "gewond landing landingen gebouw overheid overheden zitting levend mens gelukt snelheid snelheden deels "
+        "letsel mogendheid mogendheden huidig hitte vatbaar weekend aanhoudend martelaar martelaren stelling "
+        "dodelijkste bloedigste hevigste".split()
+    )
+    for ending in ("", "e", "en", "s")
+} | {"al": "reeds"}  # "already", none of "alle" (all)
+
 
 class Word(NamedTuple):
     text: str
@@ -103,6 +115,8 @@ def stem(word: str, language: str) -> str:
         low = re.sub(r"^(?:l|d|qu|n|s|j|c)'", "", low)
     if language == "it":
         low = italian.unfolded(low)
+    if language == "nl" and low in _DUTCH:
+        return _DUTCH[low]
     if language not in _STEMMERS or language in ("ar", "fa"):
         return low
     return str(_stemmer(language).stemWord(low))

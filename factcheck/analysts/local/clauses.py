@@ -67,6 +67,11 @@ _VERBAL = {
         r"(?!(?:сил|могил|акул|скал|начал|дел|тел|сел)[аиоы]$)"
         r"\w{2,}(?:[аеиуыя]л(?:[аои])?|л(?:ся|ась|ось|ись)|[аеия][ею]т|[аея]?[еюя]тся|[ея]н[аоы]|[еа]н)"
     ),
+    "nl": re.compile(
+        r"(?!gebied|gebouw|gedeelte|geheim|gemeente|gevecht|gevolg|geweld|gewest|gewicht|gezin|gezicht"
+        r"|gesprek|gezant|geval|gegeven|gebeurten|gelegen|geloof|gezond)ge\w{3,}(?:[dt]|en)"
+        r"|\w{3,}(?:eerde[n]?|igde[n]?|elde[n]?|erde[n]?)"
+    ),
 }
 
 
@@ -101,6 +106,10 @@ def _split(reading: Reading, content: Span) -> list[Span]:
 
 def _leads_in(reading: Reading, span: Span) -> bool:
     part = reading.within(span.start, span.end)
+    if reading.language == "nl" and any(
+        w.text.casefold() in lexicon.phrases("nl", "negators") for w in part.words
+    ):
+        return False  # "Er is geen bewijs dat ..."
     return len(part.words) <= _LEAD_IN and not (
         part.names or part.sources or part.figures or part.dates
         or any(m.concept.kind in ("actor", "thing", "counted") for m in part.mentions)
@@ -172,7 +181,7 @@ def _boundaries(reading: Reading, content: Span) -> list[_Bound]:
             continue
         if length and i + length < len(tokens):
             out.append(_Bound(previous.end, tokens[i + length].start))
-        elif low in that and 4 <= i < len(tokens) - 1:
+        elif low in that and 4 <= i < len(tokens) - 1 and not _that_of(tokens, i, language):
             out.append(_Bound(previous.end, tokens[i + 1].start, said=True))
         elif _STRONG.search(between):
             out.append(_Bound(previous.end, word.start, strong=True))
@@ -197,6 +206,11 @@ def _boundaries(reading: Reading, content: Span) -> list[_Bound]:
         ):
             out.append(_Bound(previous.end, word.start))
     return out
+
+
+def _that_of(tokens: list[Word], at: int, language: str) -> bool:
+    """Dutch "dat van" (that of) opens no clause."""
+    return language == "nl" and tokens[at + 1].text == "van"
 
 
 # Purpose clauses belong to the act whose purpose they tell.
