@@ -45,6 +45,10 @@ class Naming:
     end: int
 
 
+def _is_acronym(alias: str) -> bool:
+    return alias.isupper() and (alias.isascii() or is_cyrillic(alias))
+
+
 class Register:
     """All known sources. `Register.load()` reads the shipped file, or another one."""
 
@@ -56,12 +60,10 @@ class Register:
         for source in sources:
             for alias in (source.short, source.name, *source.aliases):
                 self._by_phrase.setdefault(_phrase(alias), source)
-                if alias.isupper() and (alias.isascii() or is_cyrillic(alias)):
+                if _is_acronym(alias):
                     self._capitals.add(_phrase(alias))
         # "Acnur" and "Unicef" are listed both ways, and match both ways
-        self._capitals -= {
-            _phrase(a) for s in sources for a in s.aliases if not (a.isupper() and a.isascii())
-        }
+        self._capitals -= {_phrase(a) for s in sources for a in s.aliases if not _is_acronym(a)}
         self._first: dict[str, list[tuple[str, ...]]] = {}
         for phrase in self._by_phrase:
             if phrase:

@@ -99,9 +99,52 @@ def dates(
         if any(when.start < b and a < when.end for a, b in taken):
             continue
         taken.append((when.start, when.end))
-        found.append(replace(when, text=text[when.start : when.end]))
+        told = replace(when, text=text[when.start : when.end])
+        found.append(_ahead_of(told, text, language, base) if base else told)
     found.sort(key=lambda w: w.start)
     return tuple(_join_weekdays(text, found, base))
+
+
+def _ahead_of(when: When, text: str, language: str, base: date) -> When:
+    """A day without a year that is long past, in a clause that tells what will be, is the next such
+    day: "the talks will open on January 22"."""
+    day = when.first
+    if when.explicit or when.grain != "day" or day is None or when.last != day:
+        return when
+    if (base - day).days < _LONG_PAST or not _foretold(language).search(_clause(text, when)):
+        return when
+    try:
+        coming = day.replace(year=day.year + 1)
+    except ValueError:  # the 29th of February
+        return when
+    return replace(when, first=coming, last=coming) if coming > base else when
+
+
+_LONG_PAST = 183  # days
+
+
+def _clause(text: str, when: When) -> str:
+    """The stretch around a date between stronger marks than a comma."""
+    before = re.split(r"[.;:!?؟。]\s", text[: when.start])[-1]
+    return before + re.split(r"[.;:!?؟。]\s", text[when.end :])[0]
+
+
+@lru_cache(maxsize=32)
+def _foretold(language: str) -> re.Pattern[str]:
+    """What says that a clause tells of what is to come."""
+    phrases = sorted(lexicon.phrases(language, "predictions"), key=len, reverse=True)
+    told = [*map(re.escape, phrases), *_TO_COME.get(language, "").split()]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(told)})(?!\w)", re.IGNORECASE)
+
+
+# Verbs that tell what is to come, or was to come when it was announced ("would open").
+_TO_COME = {
+    "en": "would", "id": "akan", "de": "wird werden würde würden soll sollen sollten",
+    "fr": r"\w{3,}(?:ra|ront|rait|raient)", "es": r"\w{3,}(?:rá|rán|ría|rían)",
+    "pt": r"\w{3,}(?:rá|rão|ria|riam)", "it": r"\w{3,}(?:rà|ranno|rebbe|rebbero)",
+    "nl": "zal zullen zou zouden", "tr": r"\w{2,}(?:ecek|acak)(?:ler|lar|tir|tır|ti|tı)?",
+    "ru": r"(?:откро|начн|пройд)\w+ состо[ия]тся", "fa": "خواهد خواهند", "ar": r"س[يتن]\w+ سوف",
+}  # fmt: skip
 
 
 def _candidates(flat: str, language: str, base: date | None, order: str) -> Iterator[When]:

@@ -390,14 +390,15 @@ def _bound(text: str, start: int, end: int, language: str) -> tuple[str, int]:
 
 @lru_cache(maxsize=64)
 def _bounds(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """What finds the phrases of each bound right before a figure, longest first, in the order in
-    which they are tried."""
+    """What finds the phrases of each bound right before a figure, in the order in which they are
+    tried: the longest first, since "no more than" holds "more than"."""
     joins = r"\s*(?:d'|de\s+|den\s+|عن\s+|من\s+)?$"
     no = r"(?<!non\s)" if language == "it" else ""  # "non più di 40" are 40 at most
+    names = ("least", "more", "less", "nearly", "about", "most")
+    listed = [(name, phrase) for name in names for phrase in lexicon.phrases(language, name)]
     return tuple(
         (name, re.compile(rf"(?<!\w){no}[وفب]?{re.escape(phrase)}{joins}", re.IGNORECASE))
-        for name in ("least", "more", "less", "nearly", "about", "most")
-        for phrase in sorted(lexicon.phrases(language, name), key=len, reverse=True)
+        for name, phrase in sorted(listed, key=lambda x: (-len(x[1]), names.index(x[0]), x[1]))
     )
 
 
