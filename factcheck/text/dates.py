@@ -62,11 +62,23 @@ class When:
         )
 
     def overlaps(self, other: When) -> bool:
-        """The two intervals share a day (False when one is unresolved)."""
+        """The two intervals share a day (False when one is unresolved). A day whose year was guessed,
+        into the past, may be that of the year after."""
         if None in (self.first, self.last, other.first, other.last):
             return False
         assert self.first and self.last and other.first and other.last
-        return self.first <= other.last and other.first <= self.last
+        if self.first <= other.last and other.first <= self.last:
+            return True
+        return self._a_year_before(other) or other._a_year_before(self)
+
+    def _a_year_before(self, other: When) -> bool:
+        mine, theirs = self.first, other.first
+        if mine is None or theirs is None or self.explicit or not other.explicit:
+            return False
+        days = self.grain == other.grain == "day" and mine == self.last and theirs == other.last
+        return days and (mine.year + 1, mine.month, mine.day) == (
+            theirs.year, theirs.month, theirs.day
+        )  # fmt: skip
 
 
 def western_digits(text: str) -> str:

@@ -154,6 +154,8 @@ def difference(pair: Pair, elements: list[Element]) -> str:
     matter = bool(pair.aligned and pair.aligned.met >= MATTER)
     if part := _other_part(own, theirs):
         return f"another figure for that part: {part.text}"
+    if some := _not_all(own, theirs):
+        return f"another figure: {some.text}"
     if not same_act:
         differing = [p for p in differing if p.claim.unit not in TIME]
     near = matter and pair.margin >= STANDS_OUT
@@ -206,6 +208,9 @@ def _denied_by_one(own: Reading, theirs: Reading, aligned: Aligned) -> bool:
     mine, other = negators(own), negators(theirs)
     if bool(mine) == bool(other) or denying(own if other else theirs):
         return False
+    if mine and _share_a_date(own, theirs):  # "no case since 1999": "the last one was in 1999"
+        return False
+    other = [w for w in other if not _in_relative(theirs, w)]
     met = [
         (a, b)
         for a, b, near in zip(aligned.spans, aligned.theirs, aligned.nearest, strict=True)
@@ -214,6 +219,13 @@ def _denied_by_one(own: Reading, theirs: Reading, aligned: Aligned) -> bool:
     if mine:
         return _right_behind(own, mine, [a for a, _ in met])
     return _right_behind(theirs, other, [b for _, b in met])
+
+
+def _in_relative(reading: Reading, negator: Word) -> bool:
+    """The negator stands in a clause that only tells of whom ("counting those who did not register")."""
+    relatives = lexicon.phrases(reading.language, "relatives")
+    before = [w for w in reading.words if w.end <= negator.start][-_NEGATOR:]
+    return any(w.text.casefold() in relatives for w in before)
 
 
 def _right_behind(reading: Reading, found: list[Word], spans: list[tuple[int, int]]) -> bool:
@@ -257,6 +269,24 @@ def _other_part(own: Reading, theirs: Reading) -> Figure | None:
             if other.of == mine.of and other.unit == mine.unit and other.value != mine.value:
                 return other
     return None
+
+
+def _not_all(own: Reading, theirs: Reading) -> Figure | None:
+    """The claim says all of a number, the sentence some of that number: "all 23", "21 of 23"."""
+    alls = lexicon.function_words(own.language, "whole")
+    for mine in own.figures:
+        before = [w.text.casefold() for w in own.words if w.end <= mine.start][-_BEFORE:]
+        if not alls.intersection(before):
+            continue
+        for part, whole in itertools.pairwise(theirs.figures):
+            between = theirs.text[part.end : whole.start]
+            same = whole.value == mine.value and part.value < whole.value
+            if same and part.unit == whole.unit and len(between.split()) <= _OF:
+                return part
+    return None
+
+
+_BEFORE, _OF = 2, 3  # words before a number among which "all" stands; words of "21 of Syria's 23"
 
 
 def exchanged(own: Reading, theirs: Reading) -> Figure | None:

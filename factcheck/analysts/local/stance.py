@@ -60,6 +60,7 @@ _MET, _UNMET = (
     0.6,
     0.35,
 )  # shares of a claim's words that the sentence has and has not, if it tells it
+_ALL = 0.85  # share met from which a sentence has words for whomever the claim names too
 _ENOUGH, _HARDLY = 0.45, 0.1  # share met of what a claim says beside its names, days and figures
 _PARTS, _WHOLE = 5, 0.85  # parts of a claim, and the share of them, from which it is spelt out
 
@@ -124,7 +125,7 @@ def judge(pair: Pair) -> Judged:
         return Judged(Stance.QUALIFIES, "the report does not go as far", score)
     if compare.compass_match(pair.own, pair.theirs) is Match.SILENT:
         return Judged(Stance.QUALIFIES, "the report does not go as far", score)
-    if _somebody_else(pair.own, pair.theirs):
+    if not (pair.aligned and pair.aligned.met >= _ALL) and _somebody_else(pair.own, pair.theirs):
         return Judged(Stance.QUALIFIES, "the report names somebody else", score)
     if in_part or _few_of_many(elements) or _only_part(pair.own, pair.theirs):
         return Judged(Stance.QUALIFIES, "the report speaks of a part", score)
