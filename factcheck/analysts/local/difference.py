@@ -93,7 +93,10 @@ def _bounds(reading: Reading, at: int) -> bool:
     """The negator at word `at` belongs to a figure ("no fewer than 900")."""
     ahead = reading.words[at : at + _NO_LESS + 1]
     return any(
-        f.bound != "exact" and f.start <= ahead[-1].start and ahead[0].start < f.end
+        f.bound != "exact"
+        and f.start <= ahead[-1].start
+        and ahead[0].start < f.end
+        and not re.search(r"[,;،؛]", reading.text[ahead[0].end : f.start])
         for f in reading.figures
     )
 
@@ -138,6 +141,8 @@ def difference(pair: Pair, elements: list[Element]) -> str:
     own, theirs = pair.own, pair.theirs
     if odd := odd_one(pair, elements):
         return odd
+    if some := _not_all(own, theirs):
+        return f"another figure: {some.text}"
     if pair.aligned and pair.aligned.met < _ELSE:
         return ""
     pairs = compare.figure_pairs(own, theirs, pair.report, pair.lands)
@@ -154,8 +159,6 @@ def difference(pair: Pair, elements: list[Element]) -> str:
     matter = bool(pair.aligned and pair.aligned.met >= MATTER)
     if part := _other_part(own, theirs):
         return f"another figure for that part: {part.text}"
-    if some := _not_all(own, theirs):
-        return f"another figure: {some.text}"
     if not same_act:
         differing = [p for p in differing if p.claim.unit not in TIME]
     near = matter and pair.margin >= STANDS_OUT
@@ -192,6 +195,7 @@ def difference(pair: Pair, elements: list[Element]) -> str:
             return "another day"
         whole = share(elements) >= NEARLY_ALL
         denied, refuted = _negated_act(own, theirs), _negated_act(theirs, own)
+        refuted = refuted and not all(_in_relative(theirs, w) for w in negators(theirs))
         if whole and denied != refuted and not denying(theirs if denied else own):
             return "the report says the opposite"
     if (exact or (same_act and anchored and share(elements, without="city") >= _MOST)) and (
@@ -223,7 +227,8 @@ def _denied_by_one(own: Reading, theirs: Reading, aligned: Aligned) -> bool:
 
 def _in_relative(reading: Reading, negator: Word) -> bool:
     """The negator stands in a clause that only tells of whom ("counting those who did not register")."""
-    relatives = lexicon.phrases(reading.language, "relatives")
+    that = lexicon.phrases(reading.language, "that")  # "said that they did not" denies
+    relatives = lexicon.phrases(reading.language, "relatives") - that
     before = [w for w in reading.words if w.end <= negator.start][-_NEGATOR:]
     return any(w.text.casefold() in relatives for w in before)
 
