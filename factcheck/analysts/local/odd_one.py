@@ -43,7 +43,7 @@ def odd_one(pair: Pair, elements: list[Element]) -> str:
     if not in_parts and not _rest_told(pair, one.kind):
         return ""
     if one.kind == "figure":
-        other = _figure(pair.own, pair.theirs)
+        other = _figure(pair)
         occasion = any(e.kind in ("date", "figure") and e.found == 1.0 for e in rest)
         return f"another figure, {ALL_ELSE}: {other.text}" if other and occasion else ""
     if one.found:  # the report names it elsewhere
@@ -87,8 +87,10 @@ def _other_name(pair: Pair, elements: list[Element]) -> bool:
     return sides if lacking[0].kind == "source" else others
 
 
-def _figure(own: Reading, theirs: Reading) -> Figure | None:
-    """The sentence's only figure that is none of the claim's, where the claim lacks just one."""
+def _figure(pair: Pair) -> Figure | None:
+    """The sentence's only figure that is none of the claim's, where the claim lacks just one; of
+    several the one that counts the same, or stands where the claim's stands."""
+    own, theirs = pair.own, pair.theirs
     lacking = [f for f in own.figures if f.unit not in TIME and not same_number(f, theirs)]
     offered = [f for f in theirs.figures if f.unit not in TIME and not same_number(f, own)]
     if len(lacking) != 1:
@@ -106,8 +108,21 @@ def _figure(own: Reading, theirs: Reading) -> Figure | None:
         alike = counted or alike
     if len(alike) > 1:
         mine = compare.scope(own, one).places
-        alike = [f for f in alike if compare.scope(theirs, f).places & mine]
+        placed = [f for f in alike if compare.scope(theirs, f).places & mine]
+        alike = placed or alike
+    if len(alike) > 1:
+        alike = _in_its_place(pair, one, alike)
     return alike[0] if len(alike) == 1 else None
+
+
+def _in_its_place(pair: Pair, one: Figure, others: Sequence[Figure]) -> list[Figure]:
+    """Those of the figures whose words lie nearest to the words of the claim's."""
+    if not pair.aligned:
+        return []
+    spans = zip(pair.aligned.spans, pair.aligned.theirs, strict=True)
+    near = [b for (a, e), b in spans if a < one.end and one.start < e]
+    hits = [sum(a < f.end and f.start < e for a, e in near) for f in others]
+    return [f for f, n in zip(others, hits, strict=True) if n and n == max(hits)]
 
 
 def _day(own: Reading, theirs: Reading) -> bool:
