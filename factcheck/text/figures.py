@@ -479,9 +479,9 @@ def _counted(
     behind = max(found[at - 1].end if at else 0, _stop_back(text, f.start))
     after = [m for m in mentions if f.end <= m.start < ahead]
     before = [m for m in mentions if behind <= m.start < f.start]
-    if at + 1 < len(found) and any(f.start - m.end <= _CLOSE and _acts(m.concept) for m in before):
+    if at + 1 < len(found) and any(f.start - m.end <= _ADJOINS and _acts(m.concept) for m in before):
         # "killing 23 people and wounding over 140": each act stands before its own figure
-        after = [m for m in after if found[at + 1].start - m.end > _CLOSE or not _acts(m.concept)]
+        after = [m for m in after if found[at + 1].start - m.end > _ADJOINS or not _acts(m.concept)]
     specific: set[str] = set()
     of: set[str] = set()
     for m in after:
@@ -501,7 +501,7 @@ FATES = frozenset(
     "killed wounded casualties missing_people displaced_inside refugees uprooted in_need affected "
     "homeless detained disease_cases vaccinated money_requested funding_share".split()
 )
-_CLOSE = 4  # characters between an act and the figure that it governs
+_ADJOINS = 1  # characters between an act and the figure that it governs
 _BESIDE = 26  # characters between a figure and the thing that it counts
 _CLOSE = 12  # the same where the noun follows its number at once, in Persian
 

@@ -21,6 +21,7 @@ SAME = 0.5  # similarity from which two words mean the same, by and large
 NAMED = 0.7  # the same for names: those of two others of a kind come to .5
 _APART, _SURE = 0.3, 0.6  # similarities from which a word begins to count, and counts whole
 _MET, _UNTOLD = 0.6, 0.35  # shares met and unmet, from which a sentence tells all of a claim
+_TELLING, _WORDS = 6.0, 4  # weight of a word that tells something, and how many a claim needs
 MATTER = 0.42  # share met from which it speaks of the same matter
 _UNMET = 0.4  # below which nothing in the sentence answers a word
 _SMALL, _MOST = 4.0, 10.0  # surprise of a word that tells nothing, and what more of it can add
@@ -49,8 +50,9 @@ class Aligned:
 
     @property
     def told(self) -> bool:
-        """The sentence has words for nearly all that the claim says."""
-        return self.met >= _MET and self.unmet <= _UNTOLD
+        """The sentence has words for nearly all that the claim says, and the claim says something."""
+        enough = int((self.weights >= _TELLING).sum()) >= _WORDS
+        return enough and self.met >= _MET and self.unmet <= _UNTOLD
 
     def without(self, parts: Iterable[tuple[int, int]]) -> Aligned | None:
         """The same for the rest of the claim; None where there is none."""
