@@ -204,9 +204,13 @@ def _load(path: Path) -> Register:
                 kind=str(s["kind"]),
                 party_to=tuple(s.get("party_to", ())),
                 parent=s.get("parent"),
-                aliases=(
-                    *(str(a) for a in s.get("aliases", ())),
-                    *lexicon.source_names().get(str(s["id"]), ()),
+                aliases=tuple(
+                    dict.fromkeys(
+                        (
+                            *(str(a) for a in s.get("aliases", ())),
+                            *lexicon.source_names().get(str(s["id"]), ()),
+                        )
+                    )
                 ),
             )
             for s in raw["source"]

@@ -92,7 +92,8 @@ class _Model:
     def units(self, text: str) -> Units:
         """The words of a text that is not too long, of a longer one those of its beginning."""
         opening = self._tokens.of(_PREFIX)
-        room = self._weights.shape.positions - 2 - len(opening)
+        shape = self._weights.shape
+        room = shape.positions - 2 - len(opening)
         placed = list(self._tokens.placed(text))[:room]
         states = self._states([*opening, *(n for n, _, _ in placed)], "meant")[len(opening) + 1 :]
         rare = np.array([self._tokens.surprise(n) for n, _, _ in placed], np.float32)
@@ -110,7 +111,7 @@ class _Model:
         return Units(
             tuple(spans),
             np.array(weights, np.float32),
-            np.array(vectors, np.float16).reshape(len(spans), -1),
+            np.array(vectors, np.float16).reshape(len(spans), shape.width),
         )
 
     def _states(self, numbers: list[int], layer: str) -> Vectors:

@@ -479,7 +479,9 @@ def _counted(
     behind = max(found[at - 1].end if at else 0, _stop_back(text, f.start))
     after = [m for m in mentions if f.end <= m.start < ahead]
     before = [m for m in mentions if behind <= m.start < f.start]
-    if at + 1 < len(found) and any(f.start - m.end <= _ADJOINS and _acts(m.concept) for m in before):
+    if at + 1 < len(found) and any(
+        f.start - m.end <= _ADJOINS and _acts(m.concept) for m in before
+    ):
         # "killing 23 people and wounding over 140": each act stands before its own figure
         after = [m for m in after if found[at + 1].start - m.end > _ADJOINS or not _acts(m.concept)]
     specific: set[str] = set()

@@ -33,6 +33,7 @@ from factcheck.analysts.local.overlap import weights as overlaps
 from factcheck.compare import Match
 from factcheck.models import ClaimKind, Stance
 from factcheck.reading import Placed, Reading
+from factcheck.text import lexicon
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ _MET, _UNMET = (
     0.6,
     0.35,
 )  # shares of a claim's words that the sentence has and has not, if it tells it
+_FORWARD = 0.006  # margin from which a sentence that tells all of a claim needs nothing definite
 _ALL = 0.85  # share met from which a sentence has words for whomever the claim names too
 _ENOUGH, _HARDLY = 0.45, 0.1  # share met of what a claim says beside its names, days and figures
 _PARTS, _WHOLE = 5, 0.85  # parts of a claim, and the share of them, from which it is spelt out
@@ -99,7 +101,7 @@ def judge(pair: Pair) -> Judged:
         return Judged(Stance.CONTEXT, "near, but silent on the point", score)
     if not literal and matter and matter.met < _HARDLY:
         return Judged(Stance.CONTEXT, "near, but silent on the point", score)
-    if not literal and not met and not _definite(pair, elements):
+    if not literal and not (met and pair.margin >= _FORWARD) and not _definite(pair, elements):
         return Judged(Stance.CONTEXT, "near, but nothing definite in common", score)
     if polarity_differs(pair.own, pair.theirs):
         return Judged(Stance.CONTEXT, "near, but one of the two denies", score)
@@ -259,6 +261,10 @@ def _definite(pair: Pair, elements: list[Element]) -> bool:
     if any(e.found for e in specific):
         return acts and soft >= 2
     stands_out = pair.margin >= APART and soft >= 2
+    if own.words and own.words[0].text.casefold() in lexicon.function_words(
+        own.language, "pronouns"
+    ):
+        acts = acts and pair.margin >= STANDS_OUT  # whom it speaks of is not said
     return not specific and len(own.words) >= 4 and (stands_out or (soft >= 2 and acts))
 
 
