@@ -437,7 +437,7 @@ def _ranges(text: str, found: list[Figure], language: str) -> Iterator[Figure]:
             # "8.000 hingga 10.000": the joining word was read as the second one's bound
             joins = joins or (not between and b.bound == "most" and a.bound == "exact")
             if joins and (a.value < b.value or a.value < 1000 <= b.value):
-                scale = b.value / a.value if b.value >= 1000 > a.value else 1.0
+                scale = b.value / a.value if b.value >= 1000 > a.value > 0 else 1.0
                 low = a.value * (_scale_of(text, b) if scale > 1 else 1.0)
                 yield Figure(start=a.start, end=b.end, text=text[a.start : b.end], value=b.value,
                              low=min(low, b.value), high=max(low, b.value), bound="range",

@@ -76,3 +76,8 @@ def test_the_longest_bound_counts(language: str, text: str, bound: str) -> None:
 def test_each_act_counts_its_own_figure(language: str, text: str) -> None:
     first, second = read(text, language).figures
     assert first.counts == {"killed"} and second.counts == {"wounded"}
+
+
+def test_a_range_may_begin_at_nothing() -> None:
+    [figure] = read("Between 0 and 2,500 people died.", "en").figures
+    assert (figure.low, figure.high) == (0.0, 2500.0)
