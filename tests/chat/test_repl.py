@@ -51,21 +51,23 @@ AGAIN = "Ctrl-C again leaves."
 
 
 def test_the_first_prompt_waits_for_nothing_heavy(desk: Desk) -> None:
-    """A prompt is there while the store and the models are still on their way: a Python that does
-    nothing takes 0.02 to 0.05 s to start, the prompt 0.4 to 0.6 s on a quiet machine. Both are measured
-    here side by side, the best of three, and only the one is held against the other."""
+    """A prompt is there while the store and the models are still on their way: a Python that imports
+    what draws a prompt takes 0.3 s to start, the prompt 0.4 to 0.9 s. Both are measured here side by
+    side, the best of three, and only the one is held against the other: opening the store alone
+    takes seconds."""
+    imports = "import typer, prompt_toolkit, rich.console"
     bare_start, prompt = [], []
     for _ in range(3):
         began = time.monotonic()
-        subprocess.run([sys.executable, "-c", "pass"], check=True)
+        subprocess.run([sys.executable, "-c", imports], check=True)
         bare_start.append(time.monotonic() - began)
         began = time.monotonic()
         talk = desk.talk()
         talk.ready()
         prompt.append(time.monotonic() - began)
         talk.kill()
-    print(f"first prompt {min(prompt):.2f} s, bare Python {min(bare_start):.3f} s")
-    assert min(prompt) < 60 * min(bare_start), (prompt, bare_start)
+    print(f"first prompt {min(prompt):.2f} s, its libraries {min(bare_start):.3f} s")
+    assert min(prompt) < 8 * min(bare_start), (prompt, bare_start)
 
 
 def test_nothing_heavy_is_imported_before_the_first_prompt() -> None:
