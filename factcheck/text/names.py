@@ -11,6 +11,7 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -299,13 +300,8 @@ def place_of(name: str, near: frozenset[str] = frozenset()) -> Place | None:
     for form in dict.fromkeys((key, _ARABIC_PROCLITIC.sub("", key), re.sub("^[وبلف]", "", key))):
         if place := _countries().get(form):
             return place
-    for form in dict.fromkeys((key, re.sub("^[وبلف]", "", key), re.sub("^[وب]?ال", "ال", key))):
-        if found := _cities().get(form):
-            city, people = found
-            known = people >= (_BIG if not near else _HUGE) or city in _seats()
-            if city.country in near or known:
-                return city
-    return None
+    forms = (key, re.sub("^[وبلف]", "", key), re.sub("^[وب]?ال", "ال", key))
+    return _city(dict.fromkeys(forms), near)
 
 
 def _place_in_case(key: str, near: frozenset[str]) -> Place | None:
@@ -313,6 +309,11 @@ def _place_in_case(key: str, near: frozenset[str]) -> Place | None:
     forms = nominatives(key)
     if place := next((p for f in forms if (p := _countries().get(f))), None):
         return place
+    return _city(forms, near)
+
+
+def _city(forms: Iterable[str], near: frozenset[str]) -> Place | None:
+    """The first city that one of the forms names, if it lies in a country in play or is well known."""
     for form in forms:
         if found := _cities().get(form):
             city, people = found
