@@ -48,7 +48,7 @@ def phrase_at(tokens: tuple[Word, ...], at: int, phrases: frozenset[str], text: 
         if at + length > len(tokens):
             continue
         said = text[tokens[at].start : tokens[at + length - 1].end].casefold().replace("’", "'")
-        said = re.sub(r"\s+", " ", said)
+        said = " ".join(said.split()) if length > 1 else said
         if said in phrases:
             return length
         if length == 1 and said[:1] in "وف" and said[1:] in phrases:

@@ -209,12 +209,19 @@ def _days(text: str, base: date | None) -> tuple[When, ...]:
     return dates(text, _language(text), base)
 
 
+@lru_cache(maxsize=2000)
+def _families(text: str) -> frozenset[str]:
+    """The bodies at the top of the trees of all that the text names."""
+    register = Register.load()
+    return frozenset(register.family(n.source.short) for n in register.find(text))
+
+
 def _unknown_names(text: str, language: str, grounds: tuple[Ground, ...]) -> list[str]:
     keys = {k for g in grounds for k in _keys(g.text)}
     low = " · ".join(folded(g.text) for g in grounds).casefold()
     places: set[Place] | None = None
     register = Register.load()
-    heads = {register.family(n.source.short) for g in grounds for n in register.find(g.text)}
+    heads = frozenset().union(*(_families(g.text) for g in grounds))
     known = [
         (n.start, n.end)  # "PBB" is the UN that a report names
         for n in register.find(text)

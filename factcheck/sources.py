@@ -164,12 +164,14 @@ class Register:
         return None
 
 
+@lru_cache(maxsize=20_000)
 def _fold(word: str) -> str:
     if is_cyrillic(word):  # a case is written on: "Насраллы", "Хезболлой"
         return word.casefold() if word.isupper() else stem(word, "ru")
     return word.casefold().replace("’", "'").removesuffix("'s")
 
 
+@lru_cache(maxsize=20_000)
 def _forms(word: str) -> tuple[str, ...]:
     """A word also without what is written onto it: an Arabic conjunction or preposition
     ("للمرصد"), a French elision ("l'ONU")."""

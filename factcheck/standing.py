@@ -260,9 +260,10 @@ def updated(checker: Checker, result: Rechecked, by: str = "", *, unfounded: boo
 def _held_against(store: Store, old: Assessment, news: Sequence[News]) -> find.Found:
     """What is there for a claim without a search: news, and the sentences that it cited."""
     context = [c for c in old.citations if c.stance is Stance.CONTEXT]
+    timeline = (*find.cited_again(context, store), *(_evidence(n) for n in news if n.counts))
     return find.Found(
         evidence=tuple(_evidence(n) for n in news if n.told),
-        timeline=(*find.cited_again(context, store), *(_evidence(n) for n in news if n.counts)),
+        figures=lambda: timeline,
         usual=news[0].cosine - news[0].margin,
     )
 
@@ -276,7 +277,7 @@ def _only(found: find.Found, wanted: Callable[[Evidence], bool]) -> find.Found:
     return replace(
         found,
         evidence=tuple(e for e in found.evidence if wanted(e)),
-        timeline=tuple(e for e in found.timeline if wanted(e)),
+        figures=lambda: tuple(e for e in found.timeline if wanted(e)),
     )
 
 

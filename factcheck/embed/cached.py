@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +26,15 @@ class CachedEmbedder(Embedder):
     """An embedder whose vectors are kept on disk under the content's hash.
 
     A damaged or locked cache only costs time: it is then done without. `computed` counts the texts
-    that had to be embedded.
+    that had to be embedded. What another thread is computing is waited for.
     """
 
     def __init__(self, inner: Embedder, path: Path) -> None:
         self.inner, self.name = inner, inner.name
         self.computed = 0
         self._file = CacheFile(path, _TABLES)
+        self._lock = threading.Lock()
+        self._coming: dict[bytes, threading.Event] = {}  # what threads compute now
         self._dim = inner.dim
         self._asked = bool(inner.dim) or inner.name == "none"
 
@@ -71,11 +74,37 @@ class CachedEmbedder(Embedder):
         if self.name == "none":
             return np.empty((len(texts), 0), np.float32)
         keys = [hashlib.sha256(f"{self.name}\0{kind}\0{clean(t)}".encode()).digest() for t in texts]
-        known = self._read(keys)
-        todo = {k: t for k, t in zip(keys, texts, strict=True) if k not in known}
-        done = len(keys) - len(todo)
-        pending = list(todo.items())
-        step = self.inner.batch
+        known: dict[bytes, Any] = {}
+        while todo := {k: t for k, t in zip(keys, texts, strict=True) if k not in known}:
+            ready = threading.Event()
+            with self._lock:  # a text comes out of the file, or is claimed by one thread
+                known |= self._read(list(todo))
+                todo = {k: t for k, t in todo.items() if k not in known}
+                others = {self._coming[k] for k in todo if k in self._coming}
+                mine = {k: t for k, t in todo.items() if k not in self._coming}
+                self._coming |= dict.fromkeys(mine, ready)
+            try:
+                known |= self._computed(mine, compute, progress, len(keys))
+            finally:
+                with self._lock:
+                    for k in mine:
+                        del self._coming[k]
+                ready.set()
+            for event in others:
+                event.wait()
+        if not keys:
+            return np.empty((0, self.dim), np.float32)
+        return np.stack([known[k] for k in keys])
+
+    def _computed(
+        self,
+        todo: Mapping[bytes, str],
+        compute: Callable[[Sequence[str]], Vectors],
+        progress: Progress | None,
+        total: int,
+    ) -> dict[bytes, Any]:
+        made: dict[bytes, Any] = {}
+        pending, step = list(todo.items()), self.inner.batch
         for i in range(0, len(pending), step):
             part = pending[i : i + step]
             vectors = compute([t for _, t in part])
@@ -83,12 +112,10 @@ class CachedEmbedder(Embedder):
             fresh = dict(zip((k for k, _ in part), vectors, strict=True))
             self.computed += len(fresh)
             self._write(fresh)
-            known.update(fresh)
+            made.update(fresh)
             if progress:
-                progress(done + min(i + step, len(pending)), len(keys))
-        if not keys:
-            return np.empty((0, self.dim), np.float32)
-        return np.stack([known[k] for k in keys])
+                progress(total - len(pending) + len(made), total)
+        return made
 
     def _fits(self, vectors: Vectors) -> None:
         """Hold what was computed against the dimension; the first result decides an unknown one."""

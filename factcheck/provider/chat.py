@@ -24,6 +24,7 @@ from typing import Any
 
 from factcheck.errors import ConfigError, ModelError
 from factcheck.models import Usage
+from factcheck.provider.events import EVENTS, joined
 from factcheck.provider.features import Features
 from factcheck.provider.gguf import GgufServer
 
@@ -67,7 +68,7 @@ class Chat:
         self._made: Any = None
         self._client: Any = None
         self._heated = True  # whether another maker's client was made with a temperature
-        self.ready = threading.Event()  # the client is made; what follows is waiting
+        self.preparing: set[threading.Thread] = set()  # those whose request is yet to leave
         maker, _, name = model.partition(":")
         self._other = bool(name) and maker in MAKERS and not base_url
         self._gguf = Path(name) if maker == "gguf" and name else None
@@ -91,7 +92,8 @@ class Chat:
     def send(self, messages: Sequence[Message], schema: dict[str, Any], with_: Features) -> Said:
         """One request. Raises whatever the client raises; see `faults`."""
         bound = self._bound(schema, with_)
-        self.ready.set()
+        if self._other:
+            self._leaves()
         with _untraced():
             if not with_.stream:
                 return self._said(messages, bound.invoke(list(messages)))
@@ -103,6 +105,9 @@ class Chat:
         if whole is None:
             raise ValueError("the answer holds no event")
         return self._said(messages, whole)
+
+    def _leaves(self, _: Any = None) -> None:
+        self.preparing.discard(threading.current_thread())
 
     def blotted(self, text: str) -> str:
         """The text without the key, should a server have repeated it."""
@@ -179,7 +184,7 @@ class Chat:
             timeout=httpx2.Timeout(self.timeout, connect=min(10.0, self.timeout)),
             follow_redirects=False,
             trust_env=not _loopback(url),  # no proxy stands between a machine and itself
-            event_hooks={"response": [self._limit]},
+            event_hooks={"request": [self._leaves], "response": [self._limit]},
         )
         return ChatOpenAI(
             model=self._server.model if self._server else self.model,
@@ -218,9 +223,11 @@ class Chat:
     def _limit(self, response: Any) -> None:
         """Hold the body of an answer to a size and a time."""
         limit = _SPARE + self.max_tokens * _BYTES_A_TOKEN
-        response.stream = _limited(
-            response.stream, limit, time.monotonic() + self.timeout, self._stopped
-        )
+        stream = _limited(response.stream, limit, time.monotonic() + self.timeout, self._stopped)
+        told = response.headers
+        if told.get("content-type", "").startswith(EVENTS) and "content-encoding" not in told:
+            stream = _stream(joined(stream), stream.close)
+        response.stream = stream
 
 
 def _untraced() -> AbstractContextManager[Any]:
@@ -235,27 +242,36 @@ def _untraced() -> AbstractContextManager[Any]:
 def _limited(stream: Any, limit: int, deadline: float, stopped: Callable[[], bool]) -> Any:
     import httpx2
 
-    class Limited(httpx2.SyncByteStream):
+    def parts() -> Iterator[bytes]:
+        size = 0
+        for part in stream:
+            size += len(part)
+            if stopped():
+                raise ModelError("stopped", kind="interrupted")
+            if size > limit:
+                raise ModelError(
+                    f"the answer is longer than {limit // 1000} kB and was cut off",
+                    kind="protocol",
+                    hint="The server does not end its answers.",
+                )
+            if time.monotonic() > deadline:
+                raise httpx2.ReadTimeout("the answer did not end in time")
+            yield part
+
+    return _stream(parts(), stream.close)
+
+
+def _stream(parts: Iterator[bytes], close: Callable[[], None]) -> Any:
+    import httpx2
+
+    class Stream(httpx2.SyncByteStream):
         def __iter__(self) -> Iterator[bytes]:
-            size = 0
-            for part in stream:
-                size += len(part)
-                if stopped():
-                    raise ModelError("stopped", kind="interrupted")
-                if size > limit:
-                    raise ModelError(
-                        f"the answer is longer than {limit // 1000} kB and was cut off",
-                        kind="protocol",
-                        hint="The server does not end its answers.",
-                    )
-                if time.monotonic() > deadline:
-                    raise httpx2.ReadTimeout("the answer did not end in time")
-                yield part
+            return parts
 
         def close(self) -> None:
-            stream.close()
+            close()
 
-    return Limited()
+    return Stream()
 
 
 def tokens(text: str) -> int:

@@ -32,6 +32,7 @@ Shape = TypeVar("Shape", bound=BaseModel)
 _LEARN = 6  # refusals of a feature that one request may meet
 _PATIENCE = 60.0  # seconds that a server may ask to wait
 _LONGEST = 16.0
+_PAUSE = 0.002
 _IDLE = object()
 _NOTHING: Iterator[None] = iter(())
 _CUT = (
@@ -125,10 +126,12 @@ class Provider:
     ) -> Iterator[tuple[int, Shape | FactcheckError]]:
         """Ask several at once; (number, value or error) as they come in, each number once.
 
-        `meanwhile` is work for the caller's thread while it waits, one short step at a time. After
+        `meanwhile` is work for the caller's thread while it waits, one short step at a time; it does
+        not begin while a request is being prepared, which it would only hold up. After
         `stop` the rest comes at once as errors of kind "interrupted"; requests under way are left
         behind.
         """
+        preparing = self._chat.preparing
         todo: queue.SimpleQueue[int] = queue.SimpleQueue()
         done: queue.SimpleQueue[tuple[int, Shape | FactcheckError]] = queue.SimpleQueue()
         for number in range(len(questions)):
@@ -140,21 +143,26 @@ class Provider:
                     number = todo.get_nowait()
                 except queue.Empty:
                     return
+                preparing.add(threading.current_thread())
                 try:
                     done.put((number, self.ask(questions[number])))
                 except FactcheckError as error:
                     done.put((number, error))
                 except BaseException as error:  # noqa: BLE001 - a fault of ours is no verdict either
                     done.put((number, ModelError(f"{type(error).__name__}: {error}")))
+                finally:
+                    preparing.discard(threading.current_thread())
 
         for _ in range(min(self._concurrency, len(questions))):
-            threading.Thread(target=work, daemon=True).start()
+            thread = threading.Thread(target=work, daemon=True)
+            preparing.add(thread)
+            thread.start()
         waiting = set(range(len(questions)))
         while waiting and not self._stop.is_set():
-            waits = self._chat.ready.is_set() and done.empty()
+            waits = not preparing and done.empty()
             working = waits and next(meanwhile, _IDLE) is not _IDLE
             try:
-                number, value = done.get(timeout=0.0 if working else 0.05)
+                number, value = done.get(timeout=_PAUSE if preparing else 0.0 if working else 0.05)
             except queue.Empty:
                 continue
             waiting.discard(number)

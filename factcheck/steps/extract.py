@@ -116,8 +116,9 @@ def loaded(
     known = [(t["term"], t["neutral"]) for t in lexicon.frames(article.language)["loaded"]]
     known.sort(key=lambda t: -len(t[0]))
     found: list[Loaded] = []
+    low = _caseless(said)
     for term, neutral in (*known, *more):
-        if not term.strip() or len(term) > _TERM:
+        if not term.strip() or len(term) > _TERM or _caseless(term) not in low:
             continue
         for m in re.finditer(rf"(?<!\w){re.escape(term)}(?!\w)", said, re.IGNORECASE):
             start, end = span.start + m.start(), span.start + m.end()
@@ -125,3 +126,7 @@ def loaded(
                 continue
             found.append(Loaded(start=start, end=end, term=m.group(), neutral=neutral))
     return tuple(sorted(found, key=lambda x: x.start))
+
+
+def _caseless(text: str) -> str:
+    return text.casefold().replace("\u0307", "")  # the dot of a Turkish capital I

@@ -9,13 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache, partial
+from threading import Event, Thread
 
 import numpy as np
+from numpy.typing import NDArray
 
 from factcheck import reading
 from factcheck.compare import figure_pairs
+from factcheck.errors import FactcheckError
 from factcheck.evidence import (
     keep,
     near_countries,
@@ -43,7 +47,8 @@ _LIKE_WORDED = 2  # of these, sentences that share most keys, however far in mea
 _NARROWED = 400  # the same where only some will do
 _TIMELINE = 120  # candidates for figures of one quantity
 _PER_REPORT = 3
-_AHEAD = 4  # sentences embedded at a time while an analyst is waited for
+_AHEAD = 32  # sentences embedded at a time while an analyst is waited for
+_STEP = 0.005  # seconds of waiting for them in one step
 _COPY = 0.8  # share of words in common from which two sentences are copies
 
 
@@ -51,12 +56,17 @@ _COPY = 0.8  # share of words in common from which two sentences are copies
 class Found:
     """What was found for a claim: `evidence` best first, `timeline` figures of its quantity.
 
+    The timeline is looked up by `figures` when it is asked for: verifying needs it, judging does not.
     `usual` is the cosine of what is near the claim, where the evidence is a choice of that.
     """
 
     evidence: tuple[Evidence, ...]
-    timeline: tuple[Evidence, ...] = ()
+    figures: Callable[[], tuple[Evidence, ...]] = tuple
     usual: float | None = None
+
+    @property
+    def timeline(self) -> tuple[Evidence, ...]:
+        return self.figures()
 
 
 def find(
@@ -80,9 +90,13 @@ def find(
         readings = [read_claim(c, article, near) for c in claims]
         keys = [_keys(own, c, article, near) for own, c in zip(readings, claims, strict=True)]
         timelines = [
-            () if stopped() else _timeline(own, c, article, near, store, within)
+            cache(partial(_timeline, own, c, article, near, store, within, stopped))
             for own, c in zip(readings, claims, strict=True)
         ]
+        for timeline in timelines:
+            if coming.done():
+                break
+            timeline()
         vectors = iter(coming.result())
     queries = [
         Query(np.stack([next(vectors) for _ in qs]), k, own.language)
@@ -174,19 +188,40 @@ def cited_again(citations: Iterable[Citation], store: Store) -> list[Evidence]:
 
 
 def get_ready(article: Article, store: Store) -> Iterator[None]:
-    """Do beforehand, step by step, what a search in this article's name will need."""
-    yield None
-    store.lexical(("cready",), 1)
-    near_countries(article)
-    yield None
+    """Do beforehand, step by step, what a search in this article's name will need.
+
+    Its sentences are embedded in a thread of their own. When the steps are not asked for any more,
+    those under way come to their end, and a search that needs them waits for them.
+    """
     spans = sentences(article.text, article.language)
     texts = [article.text[s.start : s.end] for s in spans]
-    for i in range(0, len(texts), _AHEAD):
-        vectors = store.embedder.queries(texts[i : i + _AHEAD])
+    made: list[NDArray[np.float32]] = []
+    over = Event()
+
+    def embed() -> None:
+        with suppress(FactcheckError):  # the search will meet it again, and say so
+            for i in range(0, len(texts), _AHEAD):
+                if over.is_set():
+                    return
+                made.append(store.embedder.queries(texts[i : i + _AHEAD]))
+
+    embedding = Thread(target=embed, daemon=True)
+    embedding.start()
+    try:
         yield None
-        if i == 0:
-            store.dense(vectors, 1)
+        store.lexical(("cready",), 1)
+        near_countries(article)
+        yield None
+        while embedding.is_alive() and not made:
+            embedding.join(_STEP)
             yield None
+        if made:
+            store.dense(made[0][:1], 1)
+        while embedding.is_alive():
+            embedding.join(_STEP)
+            yield None
+    finally:
+        over.set()
 
 
 def _queries(claim: Claim, article: Article) -> list[str]:
@@ -279,10 +314,11 @@ def _timeline(
     near: frozenset[str],
     store: Store,
     within: Within | None,
+    stopped: Callable[[], bool],
 ) -> tuple[Evidence, ...]:
     """Sentences with a figure of the claim's quantity, wherever they stand, oldest first."""
     wanted = [f for f in own.figures if f.counts or f.unit == "percent"]
-    if not wanted:
+    if not wanted or stopped():
         return ()
     lands = setting(claim, article, near)
     keys = [f"c{name.replace('_', '')}" for f in wanted for name in sorted(f.counts)]

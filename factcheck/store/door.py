@@ -352,15 +352,7 @@ class Store:
         """Passages by id, each with its report; unknown ids are left out."""
         with guarded(self.place.name, "cannot be read"):
             catalogue, memory = self._open(), self._memory()
-            spots = memory.spots(ids, catalogue, self._editions.current.number)
-            reports = memory.reports({spot.report for spot in spots.values()}, catalogue)
-        out: dict[str, tuple[Passage, Reference]] = {}
-        for id, _, name, start, end in spots.values():
-            if reference := reports.get(name):
-                text = reference.text[start:end]
-                passage = Passage(id=id, reference=name, start=start, end=end, text=text)
-                out[id] = passage, reference
-        return out
+            return memory.sentences(ids, catalogue, self._editions.current.number)
 
     def vectors(self, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
         """The stored vectors of passages; of no length where the store has no embedding model."""

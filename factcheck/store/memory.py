@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from factcheck.models import Reference
+from factcheck.models import Passage, Reference
 from factcheck.store.catalogue import Catalogue
 from factcheck.store.records import Spot
 from factcheck.store.within import Within
@@ -24,6 +24,7 @@ class Memory:
         self._reports: dict[str, Reference] = {}
         self._spots: dict[str, Spot] = {}
         self._at_rows: dict[int, Spot] = {}
+        self._sentences: dict[str, tuple[Passage, Reference]] = {}
         self._made: dict[str, Any] = {}
         self._allowed: tuple[Within, NDArray[np.bool_]] | None = None
 
@@ -58,6 +59,24 @@ class Memory:
         found = {row: spot for row in rows if (spot := self._at_rows.get(row))}
         missing = [row for row in rows if row not in found]
         return found | {s.row: s for s in self._learn(catalogue.at_rows(edition, missing))}
+
+    def sentences(
+        self, ids: Sequence[str], catalogue: Catalogue, edition: int
+    ) -> dict[str, tuple[Passage, Reference]]:
+        """Passages by id, each with its report, in the order of `ids`; unknown ids are left out."""
+        known = self._sentences
+        missing = [id for id in ids if id not in known]
+        if missing:
+            spots = self.spots(missing, catalogue, edition)
+            reports = self.reports({spot.report for spot in spots.values()}, catalogue)
+            if len(known) + len(spots) > _PASSAGES:
+                known = self._sentences = {id: known[id] for id in ids if id in known}
+            for id, _, name, start, end in spots.values():
+                if reference := reports.get(name):
+                    text = reference.text[start:end]
+                    passage = Passage(id=id, reference=name, start=start, end=end, text=text)
+                    known[id] = passage, reference
+        return {id: known[id] for id in ids if id in known}
 
     def _learn(self, spots: list[Spot]) -> list[Spot]:
         if len(self._spots) + len(spots) > _PASSAGES:

@@ -157,6 +157,54 @@ def test_threads_may_share_it(cached: CachedEmbedder, hash_embedder: Hash) -> No
         thread.join()
     assert len(results) == 4
     assert all(np.array_equal(r, want) for r in results)
+    assert sorted(seen(cached)) == sorted(texts)
+
+
+def test_what_another_thread_computes_is_waited_for(cached: CachedEmbedder) -> None:
+    compute, begun, go = cached.inner.queries, threading.Event(), threading.Event()
+
+    def slow(texts: Sequence[str]) -> Any:
+        begun.set()
+        assert go.wait(10)
+        return compute(texts)
+
+    cached.inner.queries = slow  # type: ignore[method-assign]
+    first = threading.Thread(target=cached.queries, args=(["a", "b"],))
+    first.start()
+    assert begun.wait(10)
+    second = threading.Thread(target=cached.queries, args=(["b", "a"],))
+    second.start()
+    go.set()
+    first.join()
+    second.join()
+    assert sorted(seen(cached)) == ["a", "b"]
+
+
+def test_what_fails_in_one_thread_is_computed_by_the_other(cached: CachedEmbedder) -> None:
+    compute, begun, go = cached.inner.queries, threading.Event(), threading.Event()
+
+    def failing(texts: Sequence[str]) -> Any:
+        if begun.is_set():
+            return compute(texts)
+        begun.set()
+        assert go.wait(10)
+        raise OSError
+
+    def first_thread() -> None:
+        with pytest.raises(OSError):
+            cached.queries(["a"])
+
+    cached.inner.queries = failing  # type: ignore[method-assign]
+    first = threading.Thread(target=first_thread)
+    first.start()
+    assert begun.wait(10)
+    out: list[Any] = []
+    second = threading.Thread(target=lambda: out.append(cached.queries(["a"])))
+    second.start()
+    go.set()
+    first.join()
+    second.join()
+    assert np.array_equal(out[0], compute(["a"]))
 
 
 @pytest.mark.parametrize(

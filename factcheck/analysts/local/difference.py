@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 
 from factcheck import compare
 from factcheck.analysts.local.aligned import MATTER, Aligned
@@ -54,19 +56,20 @@ def denies(reading: Reading) -> bool:
     return False
 
 
-def negators(reading: Reading) -> list[Word]:
+@lru_cache(maxsize=4_096)
+def negators(reading: Reading) -> tuple[Word, ...]:
     """The words that deny something: not those of a figure's bound, nor "not only"."""
     known = lexicon.phrases(reading.language, "negators")
     only = lexicon.phrases(reading.language, "not_only")
     low = reading.text.casefold()
-    return [
+    return tuple(
         w
         for i, w in enumerate(reading.words)
         if (w.text.casefold() in known or _denying_form(w.text, reading.language))
         and not _bounds(reading, i)
         and not any(n.start <= w.start < n.end for n in reading.sources)  # "sans frontières"
         and not any(low.startswith(p, w.start) for p in only)
-    ]
+    )
 
 
 def denying(reading: Reading) -> bool:
@@ -214,7 +217,7 @@ def _denied_by_one(own: Reading, theirs: Reading, aligned: Aligned) -> bool:
         return False
     if mine and _share_a_date(own, theirs):  # "no case since 1999": "the last one was in 1999"
         return False
-    other = [w for w in other if not _in_relative(theirs, w)]
+    other = tuple(w for w in other if not _in_relative(theirs, w))
     met = [
         (a, b)
         for a, b, near in zip(aligned.spans, aligned.theirs, aligned.nearest, strict=True)
@@ -233,7 +236,7 @@ def _in_relative(reading: Reading, negator: Word) -> bool:
     return any(w.text.casefold() in relatives for w in before)
 
 
-def _right_behind(reading: Reading, found: list[Word], spans: list[tuple[int, int]]) -> bool:
+def _right_behind(reading: Reading, found: Sequence[Word], spans: list[tuple[int, int]]) -> bool:
     """Beside one of the negators stands one of the spans."""
     for negator in found:
         ahead = [w for w in reading.words if w.start >= negator.start][: _NEGATOR + 1]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 from importlib import resources
@@ -60,7 +60,7 @@ class Overlap:
     @property
     def numbers(self) -> dict[str, float]:
         """What the score is made of."""
-        known = zip(self.__slots__, astuple(self), strict=True)
+        known = ((name, getattr(self, name)) for name in self.__slots__)
         return {name: value for name, value in known if value is not None}
 
     @property
@@ -111,11 +111,12 @@ def overlap(
     )
 
 
-def content(reading: Reading) -> list[Word]:
+@lru_cache(maxsize=4_096)
+def content(reading: Reading) -> tuple[Word, ...]:
     """The words that tell what a sentence is about."""
     left_out = _listed(reading.language, "words")
-    kept = [w for w in reading.words if w.text.casefold() not in left_out]
-    return kept or list(reading.words)
+    kept = tuple(w for w in reading.words if w.text.casefold() not in left_out)
+    return kept or reading.words
 
 
 @lru_cache(maxsize=2)

@@ -1,0 +1,83 @@
+"""A streamed answer with its many small pieces of text put together, before a client library sees it.
+
+Clients of chat models build several objects for each event of a stream: half a millisecond, where a
+server sends an event for every few letters. Nobody reads an answer here before it is whole, and while it
+comes the machine has sentences to embed. So the pieces are joined as bytes come in; every event that is
+more than a piece of text (the first, a refusal, the end, the usage, an error, anything unknown) passes
+unchanged and in its place.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+EVENTS = "text/event-stream"
+_BETWEEN = re.compile(rb"(?<=\n)\r?\n")  # an empty line ends an event
+_DATA = b"data:"
+Event = dict[str, Any]
+
+
+def joined(stream: Iterable[bytes]) -> Iterator[bytes]:
+    """The bytes of a stream of server-sent events, with runs of text pieces as one event each.
+
+    A run ends with an event of another kind or with the stream. Bytes that are no such events pass
+    as they are.
+    """
+    rest = b""
+    held: Event | None = None  # the first of a run
+    texts: list[str] = []
+    for part in stream:
+        *events, rest = _BETWEEN.split(rest + part)
+        for event in events:
+            piece = _piece(event)
+            if piece is not None and (held is None or _follows(held, piece)):
+                held = held or piece
+                texts.append(_delta(piece)["content"])
+                continue
+            if held is not None:
+                yield _whole(held, texts)
+            held, texts = (None, []) if piece is None else (piece, [_delta(piece)["content"]])
+            if piece is None:
+                yield event + b"\n"
+    if held is not None:
+        yield _whole(held, texts)
+    if rest:
+        yield rest
+
+
+def _piece(event: bytes) -> Event | None:
+    """The event as an object where it holds a piece of one answer's text and nothing else."""
+    if not event.startswith(_DATA) or event.count(b"\n") > 1:
+        return None
+    try:
+        said = json.loads(event[len(_DATA) :])
+        (choice,) = said["choices"]
+        delta = choice["delta"]
+        plain = isinstance(delta["content"], str) and not (said.get("usage") or said.get("error"))
+        more = any(v for k, v in delta.items() if k not in ("content", "role"))
+        more = more or any(v for k, v in choice.items() if k not in ("index", "delta"))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+    return said if plain and not more else None
+
+
+def _follows(first: Event, piece: Event) -> bool:
+    """Both are pieces of one answer, told alike."""
+    return _whose(first) == _whose(piece)
+
+
+def _whose(piece: Event) -> tuple[Any, ...]:
+    return piece.get("id"), piece["choices"][0].get("index"), _delta(piece).get("role")
+
+
+def _delta(piece: Event) -> Event:
+    delta: Event = piece["choices"][0]["delta"]
+    return delta
+
+
+def _whole(first: Event, texts: list[str]) -> bytes:
+    _delta(first)["content"] = "".join(texts)
+    return _DATA + b" " + json.dumps(first).encode() + b"\n\n"
