@@ -113,7 +113,7 @@ class Reading:
             )
         return tuple(
             m  # the "first" in an Arabic month's name is none
-            for m in lexicon.mentions(self.text, self.language, list(self.words))
+            for m in lexicon.mentions(self.text, self.language)
             if not any(w.start <= m.start and m.end <= w.end for w in self.dates)
         )
 

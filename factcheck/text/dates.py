@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -161,29 +161,33 @@ _TO_COME = {
 
 def _candidates(flat: str, language: str, base: date | None, order: str) -> Iterator[When]:
     """Mentions from the most to the least specific pattern; overlaps are settled by the caller."""
-    p = _patterns(language)
-    for m in p.iso.finditer(flat):
+    p, there = _patterns(language), _there(flat, language)
+
+    def found(pattern: re.Pattern[str], *needs: str) -> Iterable[re.Match[str]]:
+        return pattern.finditer(flat) if there.issuperset(needs) else ()
+
+    for m in found(p.iso, "digit"):
         yield from _day(m, int(m[1]), int(m[2]), int(m[3]), explicit=True)
-    for m in p.numeric.finditer(flat):
+    for m in found(p.numeric, "digit"):
         day, month = _ordered(int(m[1]), int(m[2]), order)
         yield from _day(m, _century(int(m[3])), month, day, explicit=True)
-    for m in p.day_range.finditer(flat):
+    for m in found(p.day_range, "digit", "month"):
         yield from _range(m, base)
-    for m in p.month_range.finditer(flat):
+    for m in found(p.month_range, "to", "month"):
         yield from _range(m, base)
-    for m in p.day_month.finditer(flat):
+    for m in found(p.day_month, "digit", "month"):
         yield from _day_month(m, int(m["day"]), m["month"], m["year"], base)
-    if language == "fa":
+    if language == "fa" and "digit" in there:
         yield from _iranian(flat, base)
-    for m in p.arabic_day.finditer(flat):
+    for m in found(p.arabic_day, "month"):
         day = _ARABIC_DAYS[re.sub(r"\s+", " ", m["ordinal"])]
         yield from _day_month(m, day, m["month"], m["year"], base)
-    for m in p.month_day.finditer(flat):
+    for m in found(p.month_day, "digit", "month"):
         yield from _day_month(m, int(m["day"]), m["month"], m["year"], base)
-    for m in p.month_year.finditer(flat):
+    for m in found(p.month_year, "digit", "month"):
         month = lexicon.month_number(m["month"]) or 1
         yield _month(m, int(m["year"]), month, m["part"], language)
-    for m in p.month_alone.finditer(flat):
+    for m in found(p.month_alone, "month"):
         if base is None or not _credible_month(m["month"], language):
             continue
         month = lexicon.month_number(m["month"]) or 1
@@ -191,32 +195,71 @@ def _candidates(flat: str, language: str, base: date | None, order: str) -> Iter
         if (m["last"] or m["last_before"]) and month == base.month:
             year -= 1
         yield _month(m, year, month, m["part"], language)
-    for m in p.relative_month.finditer(flat):
+    for m in found(p.relative_month, "month word"):
         if base is not None:
             year, month = base.year, base.month - bool(m["last"] or m["last_before"])
             year, month = (year - 1, 12) if month == 0 else (year, month)
             yield _month(m, year, month, m["part"], language)
-    for m in p.short.finditer(flat):
+    for m in found(p.short, "slash"):
         day, month = _ordered(int(m["a"]), int(m["b"]), order)
         yield from _short(m, day, month, base)
-    for m in p.relative_day.finditer(flat):
+    for m in found(p.relative_day, "relative day"):
         if base is not None:
             then = base + timedelta(days=_relative_days(language)[m[0].casefold()])
             yield When(start=m.start(), end=m.end(), text="", grain="day", first=then, last=then)
-    for m in p.weekday_day.finditer(flat):
+    for m in found(p.weekday_day, "digit", "weekday"):
         yield from _weekday_day(m, base)
-    for m in p.weekday_in_brackets.finditer(flat):
+    for m in found(p.weekday_in_brackets, "digit", "pt"):
         yield from _weekday_in_brackets(m, base)
-    for m in p.weekday.finditer(flat):
+    for m in found(p.weekday, "weekday"):
         number = lexicon.weekday_number(m["weekday"])
         if number is not None and _credible_weekday(m["weekday"], language):
             yield _weekday(m, number, base)
-    for m in p.year.finditer(flat):
+    for m in found(p.year, "digit"):
         year = int(m["year"])
         yield When(
             start=m.start("year"), end=m.end(), text="", grain="year",
             first=date(year, 1, 1), last=date(year, 12, 31),
         )  # fmt: skip
+
+
+def _there(flat: str, language: str) -> frozenset[str]:
+    """What a date may be made of that stands in the text. To look for single words takes a tenth of
+    the time of the patterns that need them."""
+    low = _caseless(flat)
+    there = {kind for kind, words in _heads(language) if any(w in low for w in words)}
+    there |= {kind for kind, mark in _MARKS.items() if mark.search(flat)}
+    return frozenset({language, *there})
+
+
+_MARKS = {
+    "digit": re.compile(r"\d"),
+    "slash": re.compile(r"\d/\d"),
+    "to": re.compile(r"\d\s*(?:-|–|to|and|through)\s*\d", re.IGNORECASE),
+}
+
+
+@lru_cache(maxsize=16)
+def _heads(language: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    """The first words of the names that stand in patterns; of "juli" and "jul" the shorter."""
+    named: dict[str, Iterable[object]] = {
+        "month": lexicon.month_names(language),
+        "weekday": lexicon.weekday_names(),
+        "month word": lexicon.frames(language)["month_word"],
+        "relative day": _relative_days(language),
+    }
+    heads = {
+        k: {_caseless(str(n)).split()[0] for n in v if str(n).strip()} for k, v in named.items()
+    }
+    return tuple(
+        (kind, frozenset(w for w in words if not any(o != w and o in w for o in words)))
+        for kind, words in heads.items()
+    )
+
+
+def _caseless(text: str) -> str:
+    """Letters that a pattern takes for the same: the Turkish i with and without a dot, too."""
+    return text.casefold().replace("\u0307", "").replace("ı", "i")
 
 
 _IRANIAN = re.compile(

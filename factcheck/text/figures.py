@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -163,7 +163,7 @@ def figures(text: str, language: str) -> tuple[Figure, ...]:
     if language == "fa":
         kept = list(_sums(text, kept))
     kept = list(_ranges(text, kept, language))
-    mentions = lexicon.mentions(text, language, tokens)
+    mentions = lexicon.mentions(text, language)
     ends = [w.end for w in tokens if language == "fa" and persian.finite(w.text)]
     beside = _CLOSE if language == "fa" else _BESIDE
     return tuple(_counted(text, kept, i, mentions, ends, beside) for i in range(len(kept)))
@@ -467,7 +467,7 @@ def _counted(
     text: str,
     found: list[Figure],
     at: int,
-    mentions: list[lexicon.Mention],
+    mentions: Sequence[lexicon.Mention],
     ends: list[int],
     beside: int,
 ) -> Figure:

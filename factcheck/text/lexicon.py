@@ -241,10 +241,11 @@ def _index(language: str) -> dict[str, list[tuple[tuple[str, ...], Concept, tupl
     return index
 
 
-def mentions(text: str, language: str, tokens: list[Word] | None = None) -> list[Mention]:
+@lru_cache(maxsize=512)
+def mentions(text: str, language: str) -> tuple[Mention, ...]:
     """The concepts in `text`, in order. Where terms overlap the longest wins; ties all stand."""
     index = _index(language)
-    tokens = words(text, language) if tokens is None else tokens
+    tokens = words(text, language)
     found: list[Mention] = []
     covered = -1
     for i, word in enumerate(tokens):
@@ -278,7 +279,7 @@ def mentions(text: str, language: str, tokens: list[Word] | None = None) -> list
             found.append(Mention(concept, word.start, end, text[word.start : end]))
         if length > 1 and not apart:
             covered = max(covered, i + length - 1)
-    return found
+    return tuple(found)
 
 
 _PARTICLES = {

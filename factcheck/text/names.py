@@ -288,6 +288,7 @@ def _seats() -> frozenset[Place]:
     )
 
 
+@lru_cache(maxsize=50_000)
 def place_of(name: str, near: frozenset[str] = frozenset()) -> Place | None:
     """The place a name may mean: a country first, then a city; None when it is not known.
 
@@ -525,6 +526,7 @@ def _capital(
     return not _dated(word)
 
 
+@lru_cache(maxsize=50_000)
 def _dated(word: str) -> bool:
     """The word is a month or a weekday (Monday has the number 0)."""
     return lexicon.month_number(word) is not None or lexicon.weekday_number(word) is not None
@@ -576,6 +578,16 @@ def _common(text: str, language: str) -> set[int]:
         for m in lexicon.mentions(text, language)
         if m.concept.kind != "actor" or not m.text[:1].isupper()
     }
+    ordinary = _ordinary(language)
+    for word, start, _ in tokens(text, language):
+        if _dated(word) or word.casefold() in ordinary:
+            starts.add(start)
+    return starts
+
+
+@lru_cache(maxsize=64)
+def _ordinary(language: str) -> frozenset[str]:
+    """Words of a language's frames and their like, in small letters."""
     ordinary = _frame_words(language, _ORDINARY_FRAMES) | _OPENING.get(language, frozenset())
     if language == "fa":  # no capitals, and many a small town is written like a word
         ordinary |= lexicon.function_words(language) | persian.NO_TOWNS
@@ -583,7 +595,4 @@ def _common(text: str, language: str) -> set[int]:
         ordinary |= lexicon.function_words(language) | _OFFICES
     if language == "it":
         ordinary |= lexicon.function_words(language)
-    for word, start, _ in tokens(text, language):
-        if _dated(word) or word.casefold() in ordinary:
-            starts.add(start)
-    return starts
+    return ordinary

@@ -137,7 +137,12 @@ def arabic_stem(word: str) -> str:
 
 def words(text: str, language: str) -> list[Word]:
     """The words of `text` with offsets and stems."""
-    return [Word(t, a, b, stem(t, language)) for t, a, b in tokens(text, language)]
+    return list(_words(text, language))
+
+
+@lru_cache(maxsize=512)
+def _words(text: str, language: str) -> tuple[Word, ...]:
+    return tuple(Word(t, a, b, stem(t, language)) for t, a, b in tokens(text, language))
 
 
 def stems_of(phrase: str, language: str) -> tuple[str, ...]:
