@@ -313,14 +313,22 @@ def _generic_speaker(part: Reading) -> str:
     people = [n for n in part.names if n.place is None]
     if people:
         return people[0].text
-    verbs = lexicon.phrases(part.language, "said") | lexicon.phrases(part.language, "claimed")
-    for key in ("according", "that", "auxiliaries", "coordinators", "negators"):
-        verbs |= lexicon.phrases(part.language, key)
-    plain = [
-        w for w in part.words
-        if lexicon.weekday_number(w.text) is None and w.text.casefold() not in verbs
-    ]  # fmt: skip
+    plain = [w for w in _nameless(part) if lexicon.weekday_number(w.text) is None]
+    if len(plain) > _NAMELESS:  # "Eight days after the strike, on November 22, seven groups"
+        begins, ends = part.words[0].start, part.words[-1].end
+        commas = [begins + m.end() for m in re.finditer(r"[,،]\s", part.text[begins:ends])]
+        plain = [w for w in plain if commas and w.start >= commas[-1]]
     return part.text[plain[0].start : plain[-1].end] if 0 < len(plain) <= _NAMELESS else ""
+
+
+def _nameless(part: Reading) -> list[Word]:
+    """The words of a frame that are none of its verb ("Die Gruppe" of "Die Gruppe teilte mit")."""
+    keys = ("said", "claimed", "according", "that", "auxiliaries", "coordinators", "negators")
+    verbs = frozenset[str]().union(*(lexicon.phrases(part.language, key) for key in keys))
+    taken: set[int] = set()
+    for i in range(len(part.words)):
+        taken.update(range(i, i + phrase_at(part.words, i, verbs, part.text)))
+    return [w for i, w in enumerate(part.words) if i not in taken]
 
 
 def known_speakers(chain: tuple[Attribution, ...], register: Register) -> frozenset[str]:

@@ -101,7 +101,8 @@ class Reading:
             n  # "Philippine" in an agency's name still tells the country
             for n in names(self.text, self.language, near)
             if (n.place and not n.place.city)
-            or not any(s.start <= n.start and n.end <= s.end for s in self.sources)
+            # "Yüksek Komiseri Antonio Guterres" is a known source with a title in front of it
+            or not any(s.start < n.end <= s.end for s in self.sources)
         )
 
     @cached_property

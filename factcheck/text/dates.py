@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 
-from factcheck.text import lexicon, persian
+from factcheck.text import arabic, lexicon, persian
 
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 _ARABIC_UNITS = "الأول الثاني الثالث الرابع الخامس السادس السابع الثامن التاسع العاشر".split()
@@ -155,7 +155,7 @@ _TO_COME = {
     "fr": r"\w{3,}(?:ra|ront|rait|raient)", "es": r"\w{3,}(?:rá|rán|ría|rían)",
     "pt": r"\w{3,}(?:rá|rão|ria|riam)", "it": r"\w{3,}(?:rà|ranno|rebbe|rebbero)",
     "nl": "zal zullen zou zouden", "tr": r"\w{2,}(?:ecek|acak)(?:ler|lar|tir|tır|ti|tı)?",
-    "ru": r"(?:откро|начн|пройд)\w+ состо[ия]тся", "fa": "خواهد خواهند", "ar": r"س[يتن]\w+ سوف",
+    "ru": r"(?:откро|начн|пройд)\w+ состо[ия]тся", "fa": "خواهد خواهند", "ar": rf"{arabic.WILL} سوف",
 }  # fmt: skip
 
 

@@ -214,7 +214,7 @@ def test_accidents_of_stemming_are_no_mentions() -> None:
     capture = {m.text for m in lexicon.mentions("penduduk", "id") if m.concept.name == "capture"}
     assert not capture
     assert not lexicon.mentions("xyzzy", "en")
-    assert lexicon.mentions("", "en") == []
+    assert lexicon.mentions("", "en") == ()
 
 
 def test_broader_concepts() -> None:

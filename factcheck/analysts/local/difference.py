@@ -16,6 +16,7 @@ from factcheck.analysts.local.aligned import MATTER, Aligned
 from factcheck.analysts.local.elements import TIME, Element, Pair, same_number, share
 from factcheck.analysts.local.odd_one import odd_one
 from factcheck.compare import Match
+from factcheck.models import ClaimKind
 from factcheck.reading import Reading
 from factcheck.text import figures, lexicon, persian
 from factcheck.text.figures import Figure
@@ -132,8 +133,9 @@ def _negated(reading: Reading, places: list[int]) -> bool:
 
 
 def _verb_behind(reading: Reading, start: int) -> list[Word]:
-    """The words behind a place up to the end of its clause, among which a Persian verb denies."""
-    if reading.language != "fa":
+    """The words behind a place up to the end of its clause, among which a Persian or a Turkish verb
+    denies."""
+    if reading.language not in ("fa", "tr"):
         return []
     _, end = _clause(reading.text, start)
     return [w for w in reading.words if start < w.start < end][: _NEGATOR + 1]
@@ -183,10 +185,13 @@ def difference(pair: Pair, elements: list[Element]) -> str:
     alike = share(elements, without="action") >= NEARLY_ALL and len(elements) >= 4
     if (
         (anchored or alike)
-        and share(elements) >= _OTHERS
+        and share(elements, without="" if pair.claim.kind is ClaimKind.STATEMENT else "action")
+        >= _OTHERS  # what is only demanded or denied is held against less
         and (acts := compare.opposed(own, theirs))
     ):
         return f"{acts[1]}, not {acts[0]}"
+    if fate := _other_fate(own, theirs):
+        return fate
     exact = [p for p in pairs if p.agree and p.claim.value >= 20]
     if _apart(own, theirs) or (anchored and compare.compass_match(own, theirs) is Match.DIFFER):
         return "another place"
@@ -207,6 +212,32 @@ def difference(pair: Pair, elements: list[Element]) -> str:
         return "another place"
     if matter and pair.aligned and _denied_by_one(own, theirs, pair.aligned):
         return "the report says the opposite"
+    return ""
+
+
+_FATE = {"kill": "kill", "die": "kill", "injure": "injure"}
+_VERB_LAST = ("fa", "tr")
+
+
+def _other_fate(own: Reading, theirs: Reading) -> str:
+    """Whom the claim has wounded the sentence has killed, beside somebody who was wounded, or the
+    other way round."""
+    mine = {_FATE[m.concept.name] for m in own.mentions if m.concept.name in _FATE}
+    told = [(m.start, _FATE[m.concept.name]) for m in theirs.mentions if m.concept.name in _FATE]
+    if len(mine) != 1 or len({fate for _, fate in told}) != 2:
+        return ""
+    for name in own.names:
+        if name.place or len(name.keys) < 2:
+            continue
+        for other in theirs.names:
+            if not name.keys <= other.keys:
+                continue
+            before = [fate for at, fate in told if at < other.start]
+            after = [fate for at, fate in told if at > other.start]
+            last = theirs.language in _VERB_LAST
+            fate = after[0] if after and (last or not before) else before[-1]
+            if fate not in mine:
+                return f"{fate}, not {next(iter(mine))}"
     return ""
 
 
@@ -309,7 +340,8 @@ def exchanged(own: Reading, theirs: Reading) -> Figure | None:
         mine, other = _kinds(one) - _kinds(two), _kinds(two) - _kinds(one)
         if not a or not b or mine & _kinds(a) or other & _kinds(b):
             continue
-        if mine & _kinds(b) and other & _kinds(a):
+        # "on the government side" counts nobody that the lexicon knows: one side's word is enough
+        if mine & _kinds(b) and (other & _kinds(a) or not other):
             return a
     return None
 

@@ -16,8 +16,8 @@ from factcheck.sources import Naming
 from factcheck.text import figures, lexicon, persian
 from factcheck.text.figures import Figure
 from factcheck.text.lexicon import Mention
-from factcheck.text.names import Name
-from factcheck.text.words import tokens
+from factcheck.text.names import Name, skeleton
+from factcheck.text.words import is_arabic, tokens
 
 TIME = ("year", "month", "week", "day", "hour", "minute")
 _WEIGHT = {
@@ -31,6 +31,7 @@ _TELLING = frozenset(  # modifiers that say something of their own
     "foreign joint secret neighbouring empty_abandoned provisional independent".split()
 )
 _AFTER = 4  # words behind a figure, its unit among them, in which "later" is looked for
+_SOUNDS = 3  # consonants that make an Arabic word and a Latin one the same name
 _GAP = 8  # characters between an actor and the name it goes with
 
 
@@ -106,8 +107,8 @@ def elements_of(pair: Pair) -> list[Element]:
             weight = _WEIGHT["modifier_name"] if minor else None
             here = _has(name, theirs) or _met(pair, name, NAMED)
             add(kind, here, _has(name, report), weight)
-    for word in persian_names(own) if own.language == "fa" else ():
-        here, there = (any(persian.spells(word, n) for n in _latin(r)) for r in (theirs, report))
+    for word in unknown_words(own):
+        here, there = (_spelt(word, r, own.language) for r in (theirs, report))
         if here or there:
             add("name", here, there)
     for source in sorted(own.source_names):
@@ -119,26 +120,32 @@ def elements_of(pair: Pair) -> list[Element]:
     return out
 
 
-def persian_names(reading: Reading) -> list[str]:
-    """Words of a Persian sentence that nothing is known of: its script has no capitals, and one
-    that spells a name of the evidence is that name."""
+def unknown_words(reading: Reading) -> list[str]:
+    """Words of an Arabic or Persian sentence that nothing is known of: their script has no capitals,
+    and one that spells a name of the evidence is that name."""
+    if reading.language not in ("ar", "fa"):
+        return []
     known: list[Placed] = [
         *reading.mentions, *reading.names, *reading.sources, *reading.dates, *reading.figures
     ]  # fmt: skip
-    plain = lexicon.function_words("fa")
+    plain = lexicon.function_words(reading.language)
     return [
         w.text
         for w in reading.words
         if len(w.text) >= persian.NAME
         and not any(k.start <= w.start < k.end for k in known)
-        and not persian.verbal(w.text)
+        and not (reading.language == "fa" and persian.verbal(w.text))
         and w.text not in plain
     ]
 
 
-def _latin(reading: Reading) -> list[str]:
-    """The words of a text's names."""
-    return [w for n in reading.names for w, _, _ in tokens(n.text)]
+def _spelt(word: str, reading: Reading, language: str) -> bool:
+    """A name of the text has a word that this one may spell."""
+    latin = [w for n in reading.names for w, _, _ in tokens(n.text) if not is_arabic(w)]
+    if language == "fa":
+        return any(persian.spells(word, w) for w in latin)
+    key = skeleton(word, language)
+    return len(key) >= _SOUNDS and key in {skeleton(w) for w in latin}
 
 
 def _tells_when(reading: Reading, figure: Figure) -> bool:

@@ -12,7 +12,7 @@ from factcheck.analysts.local import clauses as clauses_
 from factcheck.analysts.local.labels import labelled
 from factcheck.models import Article, Attribution, ClaimKind, LedgerKind, Span
 from factcheck.reading import Reading, read
-from factcheck.text import lexicon
+from factcheck.text import arabic, lexicon
 from factcheck.text.dates import day_order
 from factcheck.text.scrub import one_line
 
@@ -312,7 +312,7 @@ _FUTURE = {
     "it": re.compile(  # "se le condizioni saranno soddisfatte" announces nothing
         r"(?:^|[,;:])(?:(?!\bse\b)[^,;:])*?\b(?!tiranno)[a-zàèéìòù]+r(?:à|anno)\b"
     ),
-    "ar": re.compile(r"(?<!\w)[وف]?س[يتنأ]\w{3,}"),
+    "ar": arabic.FUTURE,
     "tr": re.compile(r"\b\w{2,}(?:ecek|acak)(?:ler|lar|tir|tır)?\b"),
 }
 

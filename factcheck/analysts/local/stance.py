@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -33,6 +34,7 @@ from factcheck.analysts.local.overlap import weights as overlaps
 from factcheck.compare import Match
 from factcheck.models import ClaimKind, Stance
 from factcheck.reading import Placed, Reading
+from factcheck.sources import Naming, Register
 from factcheck.text import lexicon
 
 
@@ -85,6 +87,9 @@ def judge(pair: Pair) -> Judged:
     matter = _matter(pair)
     met = bool(pair.aligned and pair.aligned.told and (not matter or matter.met >= _ENOUGH))
     told = score >= weights(by_word=bool(pair.aligned))["threshold"] or _spelt_out(elements) or met
+    somebody_else = _somebody_else(pair.own, pair.theirs)
+    # who said it counts among what is missing: the rest tells whether somebody else said the same
+    by_other = somebody_else and told and bool(matter and matter.met >= _ENOUGH)
     literal = in_part = False  # told in the claim's own words, or a part of it
     if same := overlap(pair.own, pair.theirs, pair.similarity, pair.aligned):
         lines = overlaps(by_word=same.by_word)
@@ -97,6 +102,7 @@ def judge(pair: Pair) -> Judged:
             told = told and (met or same.covered >= _PART_IN_WORDS)
         else:
             told = told and same.score >= lines["least"]
+    literal = literal or by_other
     if not literal and (not told or (share(elements) < _LEAST and not met)):
         return Judged(Stance.CONTEXT, "near, but silent on the point", score)
     if not literal and matter and matter.met < _HARDLY:
@@ -127,7 +133,7 @@ def judge(pair: Pair) -> Judged:
         return Judged(Stance.QUALIFIES, "the report does not go as far", score)
     if compare.compass_match(pair.own, pair.theirs) is Match.SILENT:
         return Judged(Stance.QUALIFIES, "the report does not go as far", score)
-    if not (pair.aligned and pair.aligned.met >= _ALL) and _somebody_else(pair.own, pair.theirs):
+    if not (pair.aligned and pair.aligned.met >= _ALL) and somebody_else:
         return Judged(Stance.QUALIFIES, "the report names somebody else", score)
     if in_part or _few_of_many(elements) or _only_part(pair.own, pair.theirs):
         return Judged(Stance.QUALIFIES, "the report speaks of a part", score)
@@ -208,7 +214,7 @@ def _somebody_else(own: Reading, theirs: Reading) -> bool:
     mine, other = _opening(own), _opening(theirs)
     if not mine or not other or mine & other:
         return False
-    return not mine & (theirs.name_keys | theirs.source_names)
+    return not mine & (theirs.name_keys | _families(theirs.sources))
 
 
 def _last_of_opening(reading: Reading) -> int:
@@ -221,9 +227,21 @@ def _opening(reading: Reading) -> frozenset[str]:
     last = _last_of_opening(reading)
     named = [
         *((n.start, n.keys) for n in reading.names if n.place is None),
-        *((s.start, frozenset({s.source.short})) for s in reading.sources),
+        *((s.start, _families([s])) for s in reading.sources),
     ]
     return frozenset(k for start, keys in named if start <= last for k in keys)
+
+
+def _share_a_year(own: Reading, theirs: Reading) -> bool:
+    """Both name one year ("since 1999")."""
+    mine, other = ({w.first for w in r.dates if w.grain == "year"} for r in (own, theirs))
+    return bool(mine & other)
+
+
+def _families(sources: Sequence[Naming]) -> frozenset[str]:
+    """Sources and the bodies that they belong to: UNHCR speaks for the UN."""
+    register, short = Register.load(), {s.source.short for s in sources}
+    return frozenset({*short, *map(register.family, short)})
 
 
 def _few_of_many(elements: list[Element]) -> bool:
@@ -254,7 +272,7 @@ def _definite(pair: Pair, elements: list[Element]) -> bool:
         for e in elements
         if e.kind in ("figure", "duration", "date", "city", "name", "source") and e.weight >= 1.0
     ]
-    if any(e.found == 1.0 and e.weight > 1.0 for e in specific):
+    if any(e.found == 1.0 and e.weight > 1.0 for e in specific) or _share_a_year(own, pair.theirs):
         return True
     acts = any(e.kind == "action" and e.found == 1.0 for e in elements)
     soft = sum(e.found == 1.0 for e in elements if e.kind in ("action", "thing"))
