@@ -341,8 +341,19 @@ def opposed(claim: Reading, evidence: Reading) -> tuple[str, str] | None:
     mine, theirs = actions(claim), actions(evidence)
     for action in sorted(mine - theirs):
         for other in sorted(known[action].opposes & (theirs - mine)):
-            return action, other
+            if not _two_sides_of_it(claim, evidence, action, other):
+                return action, other
     return None
+
+
+_LOSING = frozenset({"lose_control", "withdraw", "surrender"})
+
+
+def _two_sides_of_it(claim: Reading, evidence: Reading, action: str, other: str) -> bool:
+    """What the one lost the other took: "the town slipped from the rebels", "the army took it"."""
+    lost_and_taken = {action, other} & _LOSING and {action, other} & _TAKING
+    sides = _only_side(claim), _only_side(evidence)
+    return bool(lost_and_taken) and all(sides) and _enemies(sides[0], {sides[1]})
 
 
 def agent_side(reading: Reading, action: Mention) -> str:

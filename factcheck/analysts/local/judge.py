@@ -43,6 +43,9 @@ def judge(task: JudgeTask) -> Proposal:
                 for i, j in chosen
                 if j.reason == "the report speaks of a part" and j.score >= least
             ]
+        if wanted is Stance.CONTRADICTS:
+            supported = max((p.confidence or 0.0 for p in pointers), default=0.0)
+            chosen = [(i, j) for i, j in chosen if not _of_something_else(j, supported)]
         chosen.sort(key=lambda x: (-x[1].score, x[0]))
         pointers += [
             Pointer(evidence=i, stance=wanted, reason=j.reason, confidence=round(j.score, 4))
@@ -52,6 +55,17 @@ def judge(task: JudgeTask) -> Proposal:
     if forecast and not any(_announced(p) for p in pointers):
         return Proposal(claim=claim.id, checkable=False)  # nobody has announced it
     return Proposal(claim=claim.id, pointers=tuple(pointers))
+
+
+_AS_LIKELY = 0.5
+
+
+def _of_something_else(judged: stance.Judged, supported: float) -> bool:
+    """It tells of another day or gives another figure, and tells much less of the claim than a
+    sentence that bears it out: what happened again, when somebody told it, what else was counted."""
+    day = judged.reason.startswith("another day")
+    figure = judged.reason.startswith("another figure") and ALL_ELSE not in judged.reason
+    return (day or figure) and judged.score < _AS_LIKELY * supported
 
 
 _LIKELY = 5  # sentences that are held beside a claim word by word
