@@ -93,16 +93,15 @@ def test_a_body_speaks_for_the_one_that_it_belongs_to() -> None:
 
 
 def test_the_same_words_of_another_speaker_bear_out_a_part() -> None:
-    text = "UNHCR put the delay down to the trauma of officials in the disaster zone."
-    told = "Amnesty blamed the delay on the trauma of officials in the disaster zone."
-    made = pair(text, told, "en", similarity=0.87, margin=0.06)
-    words = [(w.start, w.end) for w in made.own.words]
-    there = {w.text.casefold() for w in made.theirs.words}
-    near = [1.0 if w.text.casefold() in there else 0.2 for w in made.own.words]
-    weights = [8.0 if len(w.text) > 4 else 1.0 for w in made.own.words]
-    aligned = Aligned(tuple(words), tuple(words), np.array(near), np.array(weights))
+    text = "ACNUR achacó el retraso al trauma emocional de los responsables en la zona."
+    told = "Amnesty blamed the delay on the emotional trauma of officials in the zone."
+    made = pair(text, told, "es", similarity=0.88, margin=0.06)
+    words = tuple((w.start, w.end) for w in made.own.words)
+    near = [0.2 if w.text in ("ACNUR", "achacó") else 0.55 for w in made.own.words]
+    weights = [1.0 if len(w.text) < 4 else 8.0 for w in made.own.words]
+    aligned = Aligned(words, words, np.array(near, np.float32), np.array(weights, np.float32))
     judged = stance.judge(replace(made, aligned=aligned))
-    assert judged == stance.Judged(Stance.QUALIFIES, "the report names somebody else", judged.score)
+    assert (judged.stance, judged.reason) == (Stance.QUALIFIES, "the report names somebody else")
 
 
 def test_a_weak_word_of_another_day_or_figure_disputes_nothing() -> None:
