@@ -97,7 +97,7 @@ def test_the_same_words_of_another_speaker_bear_out_a_part() -> None:
     told = "Amnesty blamed the delay on the emotional trauma of officials in the zone."
     made = pair(text, told, "es", similarity=0.88, margin=0.06)
     words = tuple((w.start, w.end) for w in made.own.words)
-    near = [0.2 if w.text in ("ACNUR", "achacó") else 0.55 for w in made.own.words]
+    near = [0.2 if w.text in ("ACNUR", "achacó") else 0.47 for w in made.own.words]
     weights = [1.0 if len(w.text) < 4 else 8.0 for w in made.own.words]
     aligned = Aligned(words, words, np.array(near, np.float32), np.array(weights, np.float32))
     judged = stance.judge(replace(made, aligned=aligned))
