@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 
-from factcheck.text import arabic, lexicon, persian
+from factcheck.text import arabic, eastasian, lexicon, persian
 
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 _ARABIC_UNITS = "الأول الثاني الثالث الرابع الخامس السادس السابع الثامن التاسع العاشر".split()
@@ -166,6 +166,10 @@ def _candidates(flat: str, language: str, base: date | None, order: str) -> Iter
     def found(pattern: re.Pattern[str], *needs: str) -> Iterable[re.Match[str]]:
         return pattern.finditer(flat) if there.issuperset(needs) else ()
 
+    if eastasian.SCRIPT.search(flat):
+        for start, end, first, last, grain, told in eastasian.dates(flat, base):
+            yield When(start=start, end=end, text="", grain=grain, first=first, last=last,
+                       explicit=told)  # fmt: skip
     for m in found(p.iso, "digit"):
         yield from _day(m, int(m[1]), int(m[2]), int(m[3]), explicit=True)
     for m in found(p.numeric, "digit"):

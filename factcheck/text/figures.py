@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from factcheck.text import italian, lexicon, persian, russian
+from factcheck.text import eastasian, italian, lexicon, persian, russian
 from factcheck.text.dates import dates, western_digits
 from factcheck.text.numbers import BLANKS, parse_number
 from factcheck.text.words import Word, words
@@ -150,9 +150,11 @@ def figures(text: str, language: str) -> tuple[Figure, ...]:
         flat = _SLASHED.sub(r"\1.\2", flat)
     taken = [(w.start, w.end) for w in dates(text, language)]
     tokens = words(text, language)
+    unspaced = eastasian.SCRIPT.search(text)
+    digits = _unspaced_figures(text, flat) if unspaced else _digit_figures(text, flat, language)
     raw = [
         f
-        for f in (*_digit_figures(text, flat, language), *_word_figures(text, tokens, language))
+        for f in (*digits, *_word_figures(text, tokens, language))
         if not any(f.start < b and a < f.end for a, b in taken)
     ]
     raw.sort(key=lambda f: (f.start, -f.end))
@@ -198,6 +200,14 @@ def _digit_figures(text: str, flat: str, language: str) -> Iterator[Figure]:
         yield _figure(
             text, language, m.start(), end, value * scale + half, _step(m.group(), value) * scale
         )
+
+
+def _unspaced_figures(text: str, flat: str) -> Iterator[Figure]:
+    """Figures of a Chinese, Japanese or Korean text."""
+    for start, end, value, step, unit, bound in eastasian.figures(flat):
+        low, high = _interval(value, step, bound)
+        yield Figure(start=start, end=end, text=text[start:end], value=value, low=low, high=high,
+                     bound=bound, unit=unit)  # fmt: skip
 
 
 def _word_figures(text: str, tokens: list[Word], language: str) -> Iterator[Figure]:

@@ -6,6 +6,7 @@ letter groups, enough for a paragraph) load in a fraction of a second.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -53,4 +54,26 @@ def identify(
     if sum(c.isalpha() for c in sample) < least:
         return default
     found = _detector(more).detect_language_of(sample)
-    return found.iso_code_639_1.name.lower() if found else default
+    return found.iso_code_639_1.name.lower() if found else _of_script(sample) or default
+
+
+# Scripts that one language of the news is written in. Japanese comes before Chinese: it has both.
+_SCRIPTS = (
+    ("ja", "\u3041-\u30ff"), ("ko", "\uac00-\ud7af"), ("zh", "\u4e00-\u9fff"),
+    ("th", "\u0e01-\u0e5b"), ("lo", "\u0e81-\u0edf"), ("km", "\u1780-\u17ff"),
+    ("my", "\u1000-\u109f"), ("he", "\u0590-\u05ff"), ("el", "\u0370-\u03ff"),
+    ("hy", "\u0530-\u058f"), ("ka", "\u10a0-\u10ff"), ("am", "\u1200-\u137f"),
+    ("hi", "\u0900-\u097f"), ("bn", "\u0980-\u09ff"), ("pa", "\u0a00-\u0a7f"),
+    ("gu", "\u0a80-\u0aff"), ("ta", "\u0b80-\u0bff"), ("te", "\u0c00-\u0c7f"),
+    ("kn", "\u0c80-\u0cff"), ("ml", "\u0d00-\u0d7f"), ("si", "\u0d80-\u0dff"),
+)  # fmt: skip
+_MOSTLY = 0.2  # share of a text's letters from which it is in that script
+
+
+def _of_script(text: str) -> str:
+    """The language that the text's script is mostly used for; "" for scripts of many languages."""
+    letters = sum(c.isalpha() for c in text)
+    for code, span in _SCRIPTS:
+        if len(re.findall(f"[{span}]", text)) > _MOSTLY * letters:
+            return code
+    return ""

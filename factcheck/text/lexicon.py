@@ -54,6 +54,15 @@ def phrases(language: str, key: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=64)
+def negators(language: str) -> frozenset[str] | None:
+    """Words that deny; None for a language of which nothing is known."""
+    if language in LANGUAGES or language == "ms":
+        return phrases(language, "negators")
+    listed = _load("negators.toml").get(language)
+    return None if listed is None else frozenset(str(w).casefold() for w in listed)
+
+
+@lru_cache(maxsize=64)
 def function_words(language: str, key: str = "words") -> frozenset[str]:
     """Words of a language that tell nothing of what a sentence is about; `key` "whole" gives those
     that say "all", "only", "never". Empty for a language that is not listed."""

@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from factcheck.text import italian, persian
+from factcheck.text import eastasian, italian, persian
 from factcheck.text.russian import WHOLE
 
 _STEMMERS = {
@@ -25,7 +25,13 @@ _STEMMERS = {
     "ru": "russian",
     "fa": "persian",
 }
-_WORD = re.compile(r"[^\W_]+(?:[\u064b-\u0652\u0670\u0640\u200c'’ʼ][^\W_]+)*")
+# Vowel signs and points that stand beside or above a letter and belong to its word.
+_SIGNS = (
+    r"\u0591-\u05bd\u0900-\u0963\u0966-\u0dff\u0e30-\u0e3a\u0e40-\u0e4e\u0eb0-\u0ecd\u102b-\u103e\u1056-\u1059"
+    r"\u17b4-\u17d3"
+)
+_LETTERS = rf"(?:[^\W_]|[{_SIGNS}])+"
+_WORD = re.compile(rf"{_LETTERS}(?:[\u064b-\u0652\u0670\u0640\u200c\u200d'’ʼ]{_LETTERS})*")
 _ARABIC_MARKS = re.compile("[\u064b-\u0652\u0670\u0640]")
 _ARABIC_SAME = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و"})
 _ARABIC_PREFIX = re.compile("^(?:[وف]?[بكل]?ال|[وف]?لل|[وف]|[وف]?[بل](?=..{2}))")
@@ -75,9 +81,13 @@ def is_arabic(text: str) -> bool:
 def tokens(text: str, language: str = "") -> list[tuple[str, int, int]]:
     """Words and numbers with their offsets; an apostrophe stays in its word ("Syi'ah"), and so does
     a zero-width non-joiner; a hyphen parts two ("Safira-Aleppo"). In Italian an article is a word of
-    its own ("dell'ONU")."""
+    its own ("dell'ONU"); of a run of Chinese characters each is one."""
     found = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(text)]
-    return [part for word in found for part in _parted(word)] if language == "it" else found
+    if language == "it":
+        return [part for word in found for part in _parted(word)]
+    if eastasian.SCRIPT.search(text):
+        return [part for word, start, _ in found for part in eastasian.parts(word, start)]
+    return found
 
 
 def _parted(word: tuple[str, int, int]) -> list[tuple[str, int, int]]:

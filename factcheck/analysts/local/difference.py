@@ -18,7 +18,7 @@ from factcheck.analysts.local.odd_one import odd_one
 from factcheck.compare import Match
 from factcheck.models import ClaimKind
 from factcheck.reading import Reading
-from factcheck.text import figures, lexicon, persian
+from factcheck.text import eastasian, figures, lexicon, persian
 from factcheck.text.figures import Figure
 from factcheck.text.words import Word
 
@@ -36,6 +36,8 @@ _MOST = 0.62  # the same for a day, a place or a direction
 def polarity_differs(own: Reading, theirs: Reading) -> bool:
     """One of the two denies: the claim anything that it says, while the sentence denies nothing;
     the sentence what both speak of."""
+    if own.language not in lexicon.LANGUAGES:  # what is denied in it cannot be told
+        return bool(negators(own)) != denies(theirs)
     if denies(own) and not denies(theirs):
         return not denying(theirs)  # "have not been vaccinated": "missed their vaccination"
     denied = _negated(theirs, _in_common(theirs, own))
@@ -60,13 +62,13 @@ def denies(reading: Reading) -> bool:
 @lru_cache(maxsize=4_096)
 def negators(reading: Reading) -> tuple[Word, ...]:
     """The words that deny something: not those of a figure's bound, nor "not only"."""
-    known = lexicon.phrases(reading.language, "negators")
+    known = lexicon.negators(reading.language) or frozenset()
     only = lexicon.phrases(reading.language, "not_only")
     low = reading.text.casefold()
     return tuple(
         w
         for i, w in enumerate(reading.words)
-        if (w.text.casefold() in known or _denying_form(w.text, reading.language))
+        if (w.text.casefold() in known or _denying_form(w, reading))
         and not _bounds(reading, i)
         and not any(n.start <= w.start < n.end for n in reading.sources)  # "sans frontières"
         and not any(low.startswith(p, w.start) for p in only)
@@ -85,12 +87,25 @@ _TURKISH = re.compile(
 )
 
 
-def _denying_form(word: str, language: str) -> bool:
+def _denying_form(at: Word, reading: Reading) -> bool:
+    word, language = at.text, reading.language
+    if eastasian.SCRIPT.match(word):
+        return eastasian.denies(reading.text, at.start, at.end)
     if language == "fr":
         return word[:2].casefold() in ("n'", "n’")  # "n’avait"
     if language == "fa":
         return persian.denied(word)
+    if language in _RUN_ON:
+        return any(n in word for n in lexicon.negators(language) or ())
     return language == "tr" and bool(_TURKISH.match(word.casefold()))
+
+
+_RUN_ON = ("th", "lo", "km", "my")  # no blanks between words
+
+
+def may_deny_unseen(reading: Reading) -> bool:
+    """Nothing is known of how its language denies."""
+    return lexicon.negators(reading.language) is None
 
 
 def _bounds(reading: Reading, at: int) -> bool:
@@ -204,7 +219,8 @@ def difference(pair: Pair, elements: list[Element]) -> str:
         whole = share(elements) >= NEARLY_ALL
         denied, refuted = _negated_act(own, theirs), _negated_act(theirs, own)
         refuted = refuted and not all(_in_relative(theirs, w) for w in negators(theirs))
-        if whole and denied != refuted and not denying(theirs if denied else own):
+        known = not (may_deny_unseen(own) or may_deny_unseen(theirs))
+        if known and whole and denied != refuted and not denying(theirs if denied else own):
             return "the report says the opposite"
     if (exact or (same_act and anchored and share(elements, without="city") >= _MOST)) and (
         compare.place_match(own, theirs, pair.report) is Match.DIFFER
@@ -244,6 +260,8 @@ def _other_fate(own: Reading, theirs: Reading) -> str:
 def _denied_by_one(own: Reading, theirs: Reading, aligned: Aligned) -> bool:
     """What one of the two denies the other says in words of the same meaning, and denies nothing."""
     mine, other = negators(own), negators(theirs)
+    if may_deny_unseen(own) or may_deny_unseen(theirs):
+        return False
     if bool(mine) == bool(other) or denying(own if other else theirs):
         return False
     if mine and _share_a_date(own, theirs):  # "no case since 1999": "the last one was in 1999"

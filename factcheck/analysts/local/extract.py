@@ -22,6 +22,7 @@ _DATELINE = re.compile(
     r"^(?P<place>[^\W\d_][\w .'’\-]{1,40}?)(?:,\s*[^–—\-(]{2,30})?\s*(?:\([^)]{2,40}\))?\s*[–—-]{1,2}\s+"
 )
 _QUOTED = re.compile(r"[“«\"„]\W*\w+\W+\w+\W+\w+[^“«„]*[”»\"“]")  # three words or more
+_UNSPACED = 24  # letters of a sentence in a script that puts no blanks between words
 _HEADING_WORDS = 16
 _CONTENT = 12  # characters that a clause must keep without its attribution
 _WHOLE = 6  # words from which a sentence that names somebody is taken as a claim at least
@@ -109,7 +110,7 @@ def _no_news(article: Article, reading: Reading, span: Span) -> SentenceDraft | 
     heading = text[-1:].isalnum() and len(reading.words) <= _HEADING_WORDS
     if heading and (span.start == 0 or low == (article.title or "").casefold() or text[:1] in "#*"):
         return SentenceDraft(kind=LedgerKind.BACKGROUND, reason="a heading")
-    if len(reading.words) < 3:
+    if len(reading.words) < 3 and sum(map(str.isalpha, text)) < _UNSPACED:
         return SentenceDraft(kind=LedgerKind.BACKGROUND, reason="a fragment")
     return None
 
@@ -181,7 +182,9 @@ def _claims(
             )
         )
     drafts = _with_attribution(drafts, reading, framed)
-    if not drafts and len(reading.words) >= _WHOLE and (reading.names or reading.sources):
+    long = len(reading.words) >= _WHOLE or sum(map(str.isalpha, reading.text)) >= _UNSPACED
+    named = bool(reading.names or reading.sources) or _unlisted(reading.language)
+    if not drafts and long and named:
         drafts.append(_whole(number, reading, framed, context, before))
     drafts.extend(_dated(number, reading))
     drafts.extend(_called(number, reading, context, before))
@@ -206,6 +209,11 @@ def _with_attribution(
         anchor = text[last.near :].strip()
         drafts[-1] = replace(last, anchor=anchor)
     return drafts
+
+
+def _unlisted(language: str) -> bool:
+    """No word list tells what a sentence of this language speaks of: it may be a claim."""
+    return language not in lexicon.LANGUAGES and language != "ms"
 
 
 _SPEAKING = frozenset(
