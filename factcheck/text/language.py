@@ -15,7 +15,7 @@ _SAMPLE = 4000  # characters: more does not change the answer
 _SHORT = 25  # letters: below it, a guess is worth nothing
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def _detector(more: tuple[str, ...] = ()) -> Any:
     from lingua import IsoCode639_1, LanguageDetectorBuilder
 
@@ -53,8 +53,17 @@ def identify(
     sample = text[:_SAMPLE].encode("utf-8", "replace").decode("utf-8")  # it may hold half letters
     if sum(c.isalpha() for c in sample) < least:
         return default
+    if len(_STRANGE.findall(sample)) > _FEW_LETTERS * sum(c.isalpha() for c in sample):
+        more = tuple(dict.fromkeys((*more, *_OTHERS)))
     found = _detector(more).detect_language_of(sample)
     return found.iso_code_639_1.name.lower() if found else _of_script(sample) or default
+
+
+# Letters of Latin and Cyrillic that no language served writes, and languages that do: only a text that
+# has them is held against these too, which takes a second and 30 MB.
+_STRANGE = re.compile("[ąęłńśźżćčřžůěďťňőűășțđơưåøėįųūāēīķļņəіїєґўјљњћџѓќәөұқғҳ]", re.IGNORECASE)
+_OTHERS = tuple("pl uk sv da nb cs sk hu ro bg sr hr vi fi lt lv et sl mk be az kk sq".split())
+_FEW_LETTERS = 0.004  # share of a text's letters
 
 
 # Scripts that one language of the news is written in. Japanese comes before Chinese: it has both.

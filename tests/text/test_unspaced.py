@@ -17,6 +17,16 @@ from factcheck.text.words import tokens
 BASE = date(2013, 11, 15)
 
 
+def test_letters_that_no_served_language_has_lead_to_others() -> None:
+    assert (
+        identify("Wojsko syryjskie w pełni opanowało Bazę 80 w pobliżu lotniska w Aleppo.") == "pl"
+    )
+    assert identify("Сирійська армія повністю взяла під контроль базу біля аеропорту.") == "uk"
+    assert (
+        identify("The army, said Lech Wałęsa, took the base near the airport of the city.") == "en"
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "language"),
     [
