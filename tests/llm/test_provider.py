@@ -566,3 +566,22 @@ def test_no_key_in_any_error(no_pause: None, name: str) -> None:
             assert KEY not in shown and error.hint and len(str(error)) < 500
             assert "\n" not in str(error) and "<html" not in str(error)
         assert len(made.requests) <= 4
+
+
+def test_a_client_is_made_once_however_many_ask_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes a tenth of a second of work; with a model file it would be one model for each."""
+    from factcheck.provider.chat import Chat
+
+    made: list[int] = []
+    real = Chat._openai
+
+    def counted(self: Chat) -> Any:
+        made.append(1)
+        time.sleep(0.05)
+        return real(self)
+
+    monkeypatch.setattr(Chat, "_openai", counted)
+    with ModelServer(lambda body: ANSWER) as served, door(served) as provider:
+        answers = dict(provider.ask_all([question(str(n)) for n in range(8)]))
+    assert all(isinstance(a, Told) for a in answers.values()) and len(answers) == 8
+    assert made == [1]
