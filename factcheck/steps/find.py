@@ -7,10 +7,13 @@ that give a figure of the same quantity, whether or not they resemble the claim.
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache, partial
 from threading import Thread
+from typing import ClassVar
+from weakref import WeakSet
 
 import numpy as np
 
@@ -47,6 +50,7 @@ _PER_REPORT = 3
 _AHEAD = 32  # sentences embedded at a time
 _STEP = 0.005  # seconds of waiting for them in one step, while an analyst is waited for
 _WAIT = 0.05  # seconds of waiting for them between two looks whether to stop
+_LEAVING = 3.0  # seconds that the end of the process waits for what is being embedded
 _AT_ONCE = 100  # claims searched for between two such looks
 _COPY = 0.8  # share of words in common from which two sentences are copies
 
@@ -223,11 +227,14 @@ def get_ready(article: Article, store: Store) -> Iterator[None]:
 
 
 class _Embedding(Thread):
-    """Texts embedded as queries in a thread of its own, some at a time: it can be left off, and the
-    end of the process does not wait for it. It begins at once; a fault is raised by `vectors`."""
+    """Texts embedded as queries in a thread of its own, some at a time, so that it can be left off.
+    It begins at once; a fault is raised by `vectors`."""
+
+    under_way: ClassVar[WeakSet[_Embedding]] = WeakSet()
 
     def __init__(self, texts: Sequence[str], store: Store) -> None:
         super().__init__(daemon=True)
+        self.under_way.add(self)
         self.made: list[Vectors] = []
         self._texts, self._embedder = texts, store.embedder
         self._over = False
@@ -252,6 +259,17 @@ class _Embedding(Thread):
         if self._fault is not None:
             raise self._fault
         return np.concatenate(self.made)
+
+    @classmethod
+    def end(cls) -> None:
+        """Leave all of them off, and give those in the middle of native code a moment to come out of
+        it: the end of the interpreter meanwhile would abort the process."""
+        for embedding in list(cls.under_way):
+            embedding.leave_off()
+            embedding.join(_LEAVING)
+
+
+atexit.register(_Embedding.end)
 
 
 def _queries(claim: Claim, article: Article) -> list[str]:

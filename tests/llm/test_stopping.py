@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import threading
 import time
@@ -18,7 +19,8 @@ from factcheck.pipeline import Checker, Event
 from factcheck.provider import Provider
 from factcheck.settings import Settings
 from factcheck.steps import find
-from tests.llm.conftest import ARTICLE, CLAIMS, server
+from tests.llm.conftest import ARTICLE, CLAIMS, Lab, goes_wrong, patience, server
+from tests.llm.server import FAULTS
 
 
 def _interrupted(call: Callable[[], None], at: int) -> bool:
@@ -122,3 +124,30 @@ def test_a_stop_does_not_wait_for_what_is_still_to_be_embedded(
     asked = len(slow.asked)
     time.sleep(0.5)
     assert asked == len(slow.asked) == 1, "and nothing more is begun"
+
+
+def test_a_second_ctrl_c_leaves_at_once_while_sentences_are_embedded(
+    process: Lab, left_alone: Any
+) -> None:
+    """No thread that computes is waited for, and none is cut off in a way that aborts the process."""
+    said = " ".join(
+        f"In village {n} the flood of {n % 28 + 1} May took {n} houses." for n in range(300)
+    )
+    process.article.write_text(said, encoding="utf-8")
+    (process.folder / "cache" / "vectors.sqlite3").unlink()  # a link
+    with server(script=goes_wrong(FAULTS["timeout"], "extract")) as made:
+        child = left_alone(made.url)
+        end = time.monotonic() + 40
+        while not made.requests:
+            assert time.monotonic() < end and child.poll() is None
+            time.sleep(0.02)
+        time.sleep(0.5)
+        child.send_signal(signal.SIGINT)
+        while "stopping" not in (told := child.stderr.readline()):
+            assert told, "the first one was not answered"
+        began = time.monotonic()
+        child.send_signal(signal.SIGINT)
+        _, err = child.communicate(timeout=20)
+        took = time.monotonic() - began
+    assert child.returncode == 130 and took < patience(0.8), (took, err)
+    assert err == "factcheck: interrupted\n"
