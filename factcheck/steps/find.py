@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache, partial
 from threading import Thread
+from time import monotonic
 from typing import ClassVar
 from weakref import WeakSet
 
@@ -50,7 +51,7 @@ _PER_REPORT = 3
 _AHEAD = 32  # sentences embedded at a time
 _STEP = 0.005  # seconds of waiting for them in one step, while an analyst is waited for
 _WAIT = 0.05  # seconds of waiting for them between two looks whether to stop
-_LEAVING = 3.0  # seconds that the end of the process waits for what is being embedded
+_LEAVING = 2.0  # seconds that the end of the process waits for what is being embedded
 _AT_ONCE = 100  # claims searched for between two such looks
 _COPY = 0.8  # share of words in common from which two sentences are copies
 
@@ -264,9 +265,10 @@ class _Embedding(Thread):
     def end(cls) -> None:
         """Leave all of them off, and give those in the middle of native code a moment to come out of
         it: the end of the interpreter meanwhile would abort the process."""
+        end = monotonic() + _LEAVING
         for embedding in list(cls.under_way):
             embedding.leave_off()
-            embedding.join(_LEAVING)
+            embedding.join(max(0.0, end - monotonic()))
 
 
 atexit.register(_Embedding.end)
