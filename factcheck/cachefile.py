@@ -53,7 +53,8 @@ class CacheFile:
             db.close()
             raise
         self._db, self._seen = db, self._there()
-        self._closing = weakref.finalize(self, db.close)
+        self._closing = closing = weakref.finalize(self, db.close)
+        closing.atexit = False  # a thread may be in the middle of it: closing it there is a crash
         return db
 
     def _there(self) -> tuple[int, int] | None:

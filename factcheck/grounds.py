@@ -27,6 +27,7 @@ from factcheck.text.machine import addresses_machine
 from factcheck.text.names import Place, names, place_of, skeleton
 from factcheck.text.quotes import anchor
 from factcheck.text.scrub import one_line
+from factcheck.text.split import sentences
 from factcheck.text.words import is_arabic, tokens
 
 _NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f٫٬]\d+)*")
@@ -119,7 +120,9 @@ class Grounds:
 
     @cached_property
     def _figures(self) -> tuple[Figure, ...]:
-        return figures(self.article.text, self.article.language)
+        a = self.article  # by the sentence: a long text at once takes minutes
+        spans = sentences(a.text, a.language)
+        return tuple(f for s in spans for f in figures(a.text[s.start : s.end], a.language))
 
     @cached_property
     def _written(self) -> set[str]:

@@ -110,8 +110,8 @@ class Checker:
 
         May be called from another thread or a signal handler.
         """
+        self.analyst.stop()  # first: who sees that the search was left off knows that this was, too
         self._stopped = True
-        self.analyst.stop()
 
     # ------------------------------------------------------------ ways to check
 

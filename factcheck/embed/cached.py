@@ -13,7 +13,7 @@ import numpy as np
 
 from factcheck.cachefile import CacheFile
 from factcheck.embed.base import Embedder, Progress, Units, Vectors, clean
-from factcheck.errors import ServiceError
+from factcheck.errors import FactcheckError, ServiceError
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS vector (key BLOB PRIMARY KEY, value BLOB);
@@ -22,11 +22,19 @@ CREATE TABLE IF NOT EXISTS units (key BLOB PRIMARY KEY, value BLOB);
 """
 
 
+class _Coming:
+    """What one thread computes, for others that want it: when it is over, and the fault it met."""
+
+    def __init__(self) -> None:
+        self.over = threading.Event()
+        self.fault: FactcheckError | None = None
+
+
 class CachedEmbedder(Embedder):
     """An embedder whose vectors are kept on disk under the content's hash.
 
     A damaged or locked cache only costs time: it is then done without. `computed` counts the texts
-    that had to be embedded. What another thread is computing is waited for.
+    that had to be embedded. What another thread is computing is waited for; its fault is one's own.
     """
 
     def __init__(self, inner: Embedder, path: Path) -> None:
@@ -34,7 +42,7 @@ class CachedEmbedder(Embedder):
         self.computed = 0
         self._file = CacheFile(path, _TABLES)
         self._lock = threading.Lock()
-        self._coming: dict[bytes, threading.Event] = {}  # what threads compute now
+        self._coming: dict[bytes, _Coming] = {}  # what threads compute now
         self._dim = inner.dim
         self._asked = bool(inner.dim) or inner.name == "none"
 
@@ -76,22 +84,27 @@ class CachedEmbedder(Embedder):
         keys = [hashlib.sha256(f"{self.name}\0{kind}\0{clean(t)}".encode()).digest() for t in texts]
         known: dict[bytes, Any] = {}
         while todo := {k: t for k, t in zip(keys, texts, strict=True) if k not in known}:
-            ready = threading.Event()
+            coming = _Coming()
             with self._lock:  # a text comes out of the file, or is claimed by one thread
                 known |= self._read(list(todo))
                 todo = {k: t for k, t in todo.items() if k not in known}
                 others = {self._coming[k] for k in todo if k in self._coming}
                 mine = {k: t for k, t in todo.items() if k not in self._coming}
-                self._coming |= dict.fromkeys(mine, ready)
+                self._coming |= dict.fromkeys(mine, coming)
             try:
                 known |= self._computed(mine, compute, progress, len(keys))
+            except FactcheckError as error:
+                coming.fault = error
+                raise
             finally:
                 with self._lock:
                     for k in mine:
                         del self._coming[k]
-                ready.set()
-            for event in others:
-                event.wait()
+                coming.over.set()
+            for other in others:
+                other.over.wait()
+                if other.fault is not None:  # it was tried more than once
+                    raise other.fault
         if not keys:
             return np.empty((0, self.dim), np.float32)
         return np.stack([known[k] for k in keys])

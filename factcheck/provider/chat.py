@@ -66,6 +66,9 @@ class Chat:
         self._base_url, self._api_key, self._stopped = base_url, api_key, stopped
         self._server: GgufServer | None = None
         self._made: Any = None
+        self._making = (
+            threading.Lock()
+        )  # a model is loaded, and a client made, once for all threads
         self._client: Any = None
         self._heated = True  # whether another maker's client was made with a temperature
         self.preparing: set[threading.Thread] = set()  # those whose request is yet to leave
@@ -144,14 +147,9 @@ class Chat:
     # ------------------------------------------------------------ making the client
 
     def _bound(self, schema: dict[str, Any], with_: Features) -> Any:
-        if self._other and self._heated is not with_.temperature:
-            self._made = None
-        if self._made is None:
-            os.environ.pop("LANGCHAIN_TRACING", None)  # LangChain refuses to work with it
-            warnings.filterwarnings("ignore", category=UserWarning, module=r"langchain_openai\b")
-            self._made = self._of_other_maker(with_) if self._other else self._openai()
+        made = self._once(with_)
         if self._other:
-            return self._made
+            return made
         body: dict[str, Any] = {with_.tokens_field: self.max_tokens} if with_.tokens_field else {}
         if with_.temperature:
             body["temperature"] = 0
@@ -165,7 +163,19 @@ class Chat:
         extra: dict[str, Any] = {"extra_body": body}
         if with_.stream:
             extra["stream_usage"] = with_.stream_usage
-        return self._made.bind(**extra)
+        return made.bind(**extra)
+
+    def _once(self, with_: Features) -> Any:
+        with self._making:
+            if self._other and self._heated is not with_.temperature:
+                self._made = None
+            if self._made is None:
+                os.environ.pop("LANGCHAIN_TRACING", None)  # LangChain refuses to work with it
+                warnings.filterwarnings(
+                    "ignore", category=UserWarning, module=r"langchain_openai\b"
+                )
+                self._made = self._of_other_maker(with_) if self._other else self._openai()
+            return self._made
 
     def _openai(self) -> Any:
         import httpx2

@@ -25,8 +25,9 @@ from factcheck.provider.answers import Answers
 from factcheck.provider.budget import Limits, Meter, Price
 from factcheck.provider.chat import Chat, Message, Said, tokens
 from factcheck.provider.faults import ENDING, answer_too_long, classified, message_of
-from factcheck.provider.features import Features, Memory
+from factcheck.provider.features import FORMAT, Features, Memory
 from factcheck.provider.reply import Malformed, parse
+from factcheck.provider.stopping import Stop
 
 Shape = TypeVar("Shape", bound=BaseModel)
 _LEARN = 6  # refusals of a feature that one request may meet
@@ -78,7 +79,7 @@ class Provider:
         memory: Path | None = None,
     ) -> None:
         self.model = model
-        self._stop = threading.Event()
+        self._stop = Stop()
         self._chat = Chat(
             model, base_url=base_url, api_key=api_key, timeout=timeout, max_tokens=max_tokens,
             stopped=self._stop.is_set,
@@ -171,8 +172,12 @@ class Provider:
             yield number, _interrupted()
 
     def stop(self) -> None:
-        """Ask nothing any more."""
+        """Ask nothing any more. A signal handler may say so: no lock is taken."""
         self._stop.set()
+
+    def stopped(self) -> ModelError | None:
+        """After a `stop` the error of what is not asked any more."""
+        return _interrupted() if self._stop.is_set() else None
 
     def resume(self) -> None:
         """Ask again after a `stop`, or after a fault that had ended the requests."""
@@ -318,12 +323,14 @@ class Provider:
 
     def _learnt(self, error: Exception, with_: Features) -> bool:
         """Was a feature refused? Then requests are made without it from now on."""
-        if getattr(error, "status_code", None) not in (400, 415, 422, 501):
+        status, message = getattr(error, "status_code", None), message_of(error)
+        if status == 500 and not any(words in message for words in FORMAT):
+            return False  # a fault of the server's; some say with it that a format is not known
+        if status not in (400, 415, 422, 500, 501):
             return False
-        message = message_of(error)
         if classified(error).kind == "context_overflow" and not answer_too_long(message):
             return False
-        fewer = with_.without(message)
+        fewer = with_.with_less_format() if status == 500 else with_.without(message)
         if fewer is None:
             return False
         self._change(with_, fewer)

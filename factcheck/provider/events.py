@@ -3,8 +3,9 @@
 Clients of chat models build several objects for each event of a stream: half a millisecond, where a
 server sends an event for every few letters. Nobody reads an answer here before it is whole, and while it
 comes the machine has sentences to embed. So the pieces are joined as bytes come in; every event that is
-more than a piece of text (the first, a refusal, the end, the usage, an error, anything unknown) passes
-unchanged and in its place.
+more than a piece of text (the first, a refusal, the end, an error, anything unknown) passes unchanged
+and in its place. Some servers say with every piece what was used so far, and clients add that up: what
+was said last comes alone, at the end.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any
 EVENTS = "text/event-stream"
 _BETWEEN = re.compile(rb"(?<=\n)\r?\n")  # an empty line ends an event
 _DATA = b"data:"
+_DONE = b"data:[DONE]"
 Event = dict[str, Any]
 
 
@@ -26,12 +28,14 @@ def joined(stream: Iterable[bytes]) -> Iterator[bytes]:
     A run ends with an event of another kind or with the stream. Bytes that are no such events pass
     as they are.
     """
-    rest = b""
+    rest = used = b""
     held: Event | None = None  # the first of a run
     texts: list[str] = []
     for part in stream:
         *events, rest = _BETWEEN.split(rest + part)
-        for event in events:
+        for told in events:
+            event, count = _counted(told)
+            used = count or used
             piece = _piece(event)
             if piece is not None and (held is None or _follows(held, piece)):
                 held = held or piece
@@ -40,12 +44,33 @@ def joined(stream: Iterable[bytes]) -> Iterator[bytes]:
             if held is not None:
                 yield _whole(held, texts)
             held, texts = (None, []) if piece is None else (piece, [_delta(piece)["content"]])
-            if piece is None:
+            if used and event.replace(b" ", b"").strip() == _DONE:
+                yield used
+                used = b""
+            if piece is None and event:
                 yield event + b"\n"
     if held is not None:
         yield _whole(held, texts)
+    if used:
+        yield used
     if rest:
         yield rest
+
+
+def _counted(event: bytes) -> tuple[bytes, bytes]:
+    """The event without what was used so far, and an event that says that alone; either may be b""."""
+    if not event.startswith(_DATA) or b'"usage"' not in event or event.count(b"\n") > 1:
+        return event, b""
+    try:
+        said = json.loads(event[len(_DATA) :])
+        usage, choices = said["usage"], said["choices"]
+    except (ValueError, KeyError, TypeError):
+        return event, b""
+    if not isinstance(usage, dict) or not isinstance(choices, list) or said.get("error"):
+        return event, b""
+    if not choices:
+        return b"", event + b"\n"
+    return _told({**said, "usage": None})[:-1], _told({**said, "choices": []})
 
 
 def _piece(event: bytes) -> Event | None:
@@ -80,4 +105,8 @@ def _delta(piece: Event) -> Event:
 
 def _whole(first: Event, texts: list[str]) -> bytes:
     _delta(first)["content"] = "".join(texts)
-    return _DATA + b" " + json.dumps(first).encode() + b"\n\n"
+    return _told(first)
+
+
+def _told(event: Event) -> bytes:
+    return _DATA + b" " + json.dumps(event).encode() + b"\n\n"

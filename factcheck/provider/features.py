@@ -17,6 +17,7 @@ from factcheck.files import write_whole
 from factcheck.provider.faults import answer_too_long
 
 FORMATS = ("json_schema", "json_object", "text")
+FORMAT = ("response_format", "json_schema", "json_object", "grammar")  # words of a refused format
 _KEPT = 30 * 24 * 3600  # seconds
 
 
@@ -47,10 +48,15 @@ class Features:
             return replace(self, stream_usage=False)
         if self.stream and "stream" in complaint:
             return replace(self, stream=False)
-        words = ("response_format", "json_schema", "json_object", "schema", "grammar", "structured")
-        if self.format != "text" and any(w in complaint for w in words):
-            return replace(self, format=FORMATS[FORMATS.index(self.format) + 1])
+        if any(w in complaint for w in (*FORMAT, "schema", "structured")):
+            return self.with_less_format()
         return None
+
+    def with_less_format(self) -> Features | None:
+        """These features with the next format down, or None where it is plain text."""
+        if self.format == "text":
+            return None
+        return replace(self, format=FORMATS[FORMATS.index(self.format) + 1])
 
 
 class Memory:

@@ -7,19 +7,20 @@ that give a figure of the same quantity, whether or not they resemble the claim.
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache, partial
-from threading import Event, Thread
+from threading import Thread
+from time import monotonic
+from typing import ClassVar
+from weakref import WeakSet
 
 import numpy as np
-from numpy.typing import NDArray
 
 from factcheck import reading
 from factcheck.compare import figure_pairs
-from factcheck.errors import FactcheckError
+from factcheck.embed import Vectors
 from factcheck.evidence import (
     keep,
     near_countries,
@@ -47,8 +48,11 @@ _LIKE_WORDED = 2  # of these, sentences that share most keys, however far in mea
 _NARROWED = 400  # the same where only some will do
 _TIMELINE = 120  # candidates for figures of one quantity
 _PER_REPORT = 3
-_AHEAD = 32  # sentences embedded at a time while an analyst is waited for
-_STEP = 0.005  # seconds of waiting for them in one step
+_AHEAD = 32  # sentences embedded at a time
+_STEP = 0.005  # seconds of waiting for them in one step, while an analyst is waited for
+_WAIT = 0.05  # seconds of waiting for them between two looks whether to stop
+_LEAVING = 2.0  # seconds that the end of the process waits for what is being embedded
+_AT_ONCE = 100  # claims searched for between two such looks
 _COPY = 0.8  # share of words in common from which two sentences are copies
 
 
@@ -83,40 +87,51 @@ def find(
     """
     if not claims:
         return []
+    nothing = [Found(()) for _ in claims]
     wanted = [_queries(c, article) for c in claims]
-    with ThreadPoolExecutor(1) as pool:  # what asks for no vectors is done while they are made
-        coming = pool.submit(store.embedder.queries, [q for qs in wanted for q in qs])
+    embedding = _Embedding([q for qs in wanted for q in qs], store)
+    try:  # what asks for no vectors is done while they are made
         near = near_countries(article)
-        readings = [read_claim(c, article, near) for c in claims]
-        keys = [_keys(own, c, article, near) for own, c in zip(readings, claims, strict=True)]
+        readings: list[Reading] = []
+        keys: list[tuple[str, ...]] = []
+        for c in claims:
+            if stopped():
+                return nothing
+            readings.append(read_claim(c, article, near))
+            keys.append(_keys(readings[-1], c, article, near))
         timelines = [
             cache(partial(_timeline, own, c, article, near, store, within, stopped))
             for own, c in zip(readings, claims, strict=True)
         ]
         for timeline in timelines:
-            if coming.done():
+            if not embedding.is_alive() or stopped():
                 break
             timeline()
-        vectors = iter(coming.result())
+        while embedding.is_alive():
+            if stopped():
+                return nothing
+            embedding.join(_WAIT)
+    finally:
+        embedding.leave_off()
+    vectors = iter(embedding.vectors())
     queries = [
         Query(np.stack([next(vectors) for _ in qs]), k, own.language)
         for qs, k, own in zip(wanted, keys, readings, strict=True)
     ]
     fetch = FETCH if fits is None else _NARROWED
-    out = []
-    for hits, timeline in zip(
-        search(queries, store, within=within, fetch=fetch), timelines, strict=True
-    ):
+    out: list[Found] = []
+    for i in range(0, len(queries), _AT_ONCE):
         if stopped():
-            out.append(Found(()))
-            continue
-        ranked = _with_the_like_worded(hits)
-        recall(((h.passage, h.reference) for h in ranked[:_LIKELY]), store.shelf)
-        shown = (e for e in map(_evidence, ranked) if fits is None or fits(e))
-        evidence = _distinct(e for e in shown if not read_evidence(e).addresses_machine)
-        out.append(Found(tuple(evidence), timeline))
+            break
+        part = queries[i : i + _AT_ONCE]
+        for hits in search(part, store, within=within, fetch=fetch):
+            ranked = _with_the_like_worded(hits)
+            recall(((h.passage, h.reference) for h in ranked[:_LIKELY]), store.shelf)
+            shown = (e for e in map(_evidence, ranked) if fits is None or fits(e))
+            evidence = _distinct(e for e in shown if not read_evidence(e).addresses_machine)
+            out.append(Found(tuple(evidence), timelines[len(out)]))
     keep(store.shelf)
-    return out
+    return out + nothing[len(out) :]
 
 
 def _with_the_like_worded(hits: Sequence[Hit]) -> list[Hit]:
@@ -194,34 +209,69 @@ def get_ready(article: Article, store: Store) -> Iterator[None]:
     those under way come to their end, and a search that needs them waits for them.
     """
     spans = sentences(article.text, article.language)
-    texts = [article.text[s.start : s.end] for s in spans]
-    made: list[NDArray[np.float32]] = []
-    over = Event()
-
-    def embed() -> None:
-        with suppress(FactcheckError):  # the search will meet it again, and say so
-            for i in range(0, len(texts), _AHEAD):
-                if over.is_set():
-                    return
-                made.append(store.embedder.queries(texts[i : i + _AHEAD]))
-
-    embedding = Thread(target=embed, daemon=True)
-    embedding.start()
+    embedding = _Embedding([article.text[s.start : s.end] for s in spans], store)
     try:
         yield None
         store.lexical(("cready",), 1)
         near_countries(article)
         yield None
-        while embedding.is_alive() and not made:
+        while embedding.is_alive() and not embedding.made:
             embedding.join(_STEP)
             yield None
-        if made:
-            store.dense(made[0][:1], 1)
+        if embedding.made:
+            store.dense(embedding.made[0][:1], 1)
         while embedding.is_alive():
             embedding.join(_STEP)
             yield None
     finally:
-        over.set()
+        embedding.leave_off()
+
+
+class _Embedding(Thread):
+    """Texts embedded as queries in a thread of its own, some at a time, so that it can be left off.
+    It begins at once; a fault is raised by `vectors`."""
+
+    under_way: ClassVar[WeakSet[_Embedding]] = WeakSet()
+
+    def __init__(self, texts: Sequence[str], store: Store) -> None:
+        super().__init__(daemon=True)
+        self.under_way.add(self)
+        self.made: list[Vectors] = []
+        self._texts, self._embedder = texts, store.embedder
+        self._over = False
+        self._fault: Exception | None = None
+        self.start()
+
+    def run(self) -> None:
+        try:
+            for i in range(0, len(self._texts), _AHEAD):
+                if self._over:
+                    return
+                self.made.append(self._embedder.queries(self._texts[i : i + _AHEAD]))
+        except Exception as error:  # noqa: BLE001 - for the thread that asks for the vectors
+            self._fault = error
+
+    def leave_off(self) -> None:
+        """Begin nothing more."""
+        self._over = True
+
+    def vectors(self) -> Vectors:
+        """All that was made, when it is over."""
+        if self._fault is not None:
+            raise self._fault
+        return np.concatenate(self.made)
+
+    @classmethod
+    def end(cls) -> None:
+        """Leave all of them off, and give those in the middle of native code a moment to come out of
+        it: the end of the interpreter meanwhile would abort the process."""
+        end = monotonic() + _LEAVING
+        for embedding in list(cls.under_way):
+            embedding.leave_off()
+            embedding.join(max(0.0, end - monotonic()))
+
+
+atexit.register(_Embedding.end)
 
 
 def _queries(claim: Claim, article: Article) -> list[str]:

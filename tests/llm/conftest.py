@@ -25,6 +25,7 @@ from typing import Any
 import pytest
 
 from factcheck import notefile
+from tests.conftest import ROOT
 from tests.llm import brains
 from tests.llm.server import GOOD, Body, Brain, Fault, ModelServer, Request
 
@@ -177,6 +178,7 @@ def environment(folder: Path, store: Path) -> dict[str, str]:
         "FACTCHECK_TIMEOUT": "20",
         "FACTCHECK_MAX_TOKENS": "1000",
         "OPENAI_API_KEY": KEY,
+        "PYTHONPATH": str(ROOT),  # the program beside these tests
         "PYTHONUTF8": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
@@ -363,6 +365,27 @@ def process(loaded_store: Path, shared_cache: Path, checker: Any, tmp_path: Path
 
     _with_vectors(tmp_path, shared_cache)
     return Lab(tmp_path, loaded_store, checker.store.reference, run)
+
+
+@pytest.fixture
+def left_alone(process: Lab) -> Iterator[Any]:
+    """Start a check that the test can send signals to."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(url: str, *args: object) -> subprocess.Popen[str]:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "factcheck", "check", str(process.article), "--model", "m",
+             "--format", "json", *map(str, args)],
+            cwd=process.folder, env=process.environment | {"OPENAI_BASE_URL": url},
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        started.append(child)
+        return child
+
+    yield start
+    for child in started:
+        child.kill()
+        child.communicate()
 
 
 def _with_vectors(folder: Path, shared: Path) -> None:

@@ -58,7 +58,7 @@ def test_everything_but_a_plain_piece_passes_unchanged_and_in_its_place() -> Non
         _event({"content": "x", "reasoning_content": "hm"}),
         _event({"content": None}),
         _event({"content": "last"}, finish_reason="length"),
-        _event({"content": "y"}, usage={"prompt_tokens": 3}),
+        _event({}, finish_reason="stop"),
         b'data: {"error": {"message": "overloaded"}, "choices": []}\n\n',
         b'data: {"choices": null}\n\n',
         b"data: {broken\n\n",
@@ -101,3 +101,24 @@ def test_a_stream_that_breaks_off_raises_as_before() -> None:
     except ConnectionResetError:
         return
     raise AssertionError("the fault was swallowed")
+
+
+def test_what_was_used_so_far_is_told_once_and_at_the_end() -> None:
+    """Some servers count in every event, and a client adds up what it is told."""
+    for done in (b"data: [DONE]\n\n", b"data:[DONE]\n\n", b""):
+        pieces = [_event({"content": c}, usage={"prompt_tokens": 3, "n": n})
+                  for n, c in enumerate("abc")]  # fmt: skip
+        last = _event({}, finish_reason="stop", usage={"prompt_tokens": 3, "n": 4})
+        out = b"".join(joined([*pieces, last, done]))
+        assert _told(out) == "abc" and out.endswith(done)
+        counts = [json.loads(e[6:]) for e in _events(out) if e.startswith(b"data: {")]
+        assert [c["usage"] for c in counts if c["usage"]] == [{"prompt_tokens": 3, "n": 4}]
+        assert counts[-1]["choices"] == [] and counts[-2]["choices"][0]["finish_reason"] == "stop"
+
+
+def test_a_count_at_the_end_passes_as_it_came() -> None:
+    count = b'data: {"id":"a","choices":[],"usage":{"prompt_tokens":3},"timings":{"n": 1}}\n\n'
+    out = list(
+        joined([_event({"content": "a"}), _event({}, finish_reason="stop"), count, END[-14:]])
+    )
+    assert out[-2:] == [count, b"data: [DONE]\n\n"]

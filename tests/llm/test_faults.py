@@ -10,10 +10,8 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
-import sys
 import time
 import warnings
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -757,27 +755,6 @@ def test_the_doctor_says_what_is_wrong(lab: Lab, name: str) -> None:
 
 
 # ---------------------------------------------------------------- whole processes
-
-
-@pytest.fixture
-def left_alone(process: Lab) -> Iterator[Any]:
-    """Start a check that the test can send signals to."""
-    started: list[subprocess.Popen[str]] = []
-
-    def start(url: str, *args: object) -> subprocess.Popen[str]:
-        child = subprocess.Popen(
-            [sys.executable, "-m", "factcheck", "check", str(process.article), "--model", "m",
-             "--format", "json", *map(str, args)],
-            cwd=process.folder, env=process.environment | {"OPENAI_BASE_URL": url},
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        )  # fmt: skip
-        started.append(child)
-        return child
-
-    yield start
-    for child in started:
-        child.kill()
-        child.communicate()
 
 
 def _until_judging(made: ModelServer, child: subprocess.Popen[str]) -> None:

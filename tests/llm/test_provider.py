@@ -566,3 +566,40 @@ def test_no_key_in_any_error(no_pause: None, name: str) -> None:
             assert KEY not in shown and error.hint and len(str(error)) < 500
             assert "\n" not in str(error) and "<html" not in str(error)
         assert len(made.requests) <= 4
+
+
+def test_a_client_is_made_once_however_many_ask_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes a tenth of a second of work; with a model file it would be one model for each."""
+    from factcheck.provider.chat import Chat
+
+    made: list[int] = []
+    real = Chat._openai
+
+    def counted(self: Chat) -> Any:
+        made.append(1)
+        time.sleep(0.05)
+        return real(self)
+
+    monkeypatch.setattr(Chat, "_openai", counted)
+    with ModelServer(lambda body: ANSWER) as served, door(served) as provider:
+        answers = dict(provider.ask_all([question(str(n)) for n in range(8)]))
+    assert all(isinstance(a, Told) for a in answers.values()) and len(answers) == 8
+    assert made == [1]
+
+
+def test_a_format_refused_as_a_fault_of_the_server_is_not_asked_for_again() -> None:
+    """Some servers say so with status 500; any other 500 teaches nothing."""
+    said = "response_format type must be one of \"text\" or \"json_object\", but got: json_schema"
+    refused = Fault("500_format", 500, {"error": {"message": said, "type": "server_error"}})
+
+    def script(n: int, body: Body) -> Fault | str | None:
+        asked = (body.get("response_format") or {}).get("type")
+        return refused if asked == "json_schema" else QUICK
+
+    with ModelServer(lambda body: ANSWER, script=script) as made, door(made) as provider:
+        assert provider.ask(question()).n == 7
+        assert provider.features.format == "json_object" and len(made.requests) == 2
+    broken = lambda n, body: FAULTS["500"] if n == 0 else QUICK  # noqa: E731
+    with ModelServer(lambda body: ANSWER, script=broken) as made, door(made) as provider:
+        assert provider.ask(question()).n == 7
+        assert provider.features.format == "json_schema"

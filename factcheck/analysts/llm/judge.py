@@ -61,10 +61,12 @@ def judge(
         forecast = claim.kind is ClaimKind.PREDICTION and not claim.attribution
         if claim.kind is ClaimKind.OPINION or forecast:
             tell(Proposal(claim=claim.id, checkable=False))
-        elif not _shown(task):
-            tell(Proposal(claim=claim.id))
-        else:
+        elif _shown(task):
             asked.append(task)
+        elif stopped := asker.stopped():  # the search may have been left off: nothing is known
+            tell(Proposal(claim=claim.id, error=reason_of(stopped)))
+        else:
+            tell(Proposal(claim=claim.id))
     for group, reply in asker.ask(_groups(asked), _question, _halves):
         for at, task in enumerate(group.tasks):
             tell(_proposal(group, at, task, reply))

@@ -71,6 +71,12 @@ class Asker:
                     yield groups[number], self._told(error)
             groups, rounds = smaller, rounds + 1
 
+    def stopped(self) -> FactcheckError | None:
+        """The error of what is not done any more, reported like any other; None while work goes on."""
+        if (error := self._provider.stopped()) is not None:
+            self._failed(error)
+        return error
+
     def _told(self, reply: Shape | FactcheckError) -> Shape | FactcheckError:
         if isinstance(reply, ConfigError | InputError):  # nothing can be asked at all
             raise reply
