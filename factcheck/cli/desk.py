@@ -34,7 +34,7 @@ def sign(
         typer.Option(
             "--decision",
             metavar="CLAIM=VERDICT:REASON",
-            help="A verdict of your own, beside the machine's.",
+            help="A verdict of your own, beside the machine's; by its name or the house label.",
         ),
     ] = None,
     drop: Annotated[
@@ -96,7 +96,7 @@ def sign(
     if draft and not orders:
         raise UsageError("there is nothing to keep", hint="Add --decision, --drop or --remark.")
     assert editor
-    made = desk.decide(file.note, orders, editor)
+    made = desk.decide(file.note, orders, editor, labels)
     if not draft:
         made = desk.sign(made, editor)
     desk.write(file, made)
