@@ -27,6 +27,7 @@ _CSS = """
 body { margin: 2rem auto; max-width: 75rem; padding: 0 1rem; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: start; vertical-align: top; padding: .5rem .6rem; border-top: 1px solid #8888; }
+td.day { white-space: nowrap; }
 td.count { text-align: end; font-variant-numeric: tabular-nums; }
 .state { font-weight: 600; }
 small { display: block; }
@@ -85,7 +86,7 @@ def _row(
         yield f'<small class="state">{escape(state)}</small>'
     yield "</th>"
     published = escape(str(row.get("published") or "undated")) if row["note"] else ""
-    yield f'<td class="{"" if published else "none"}">{published}</td>'
+    yield f'<td class="day{"" if published else " none"}">{published}</td>'
     for key in _ORDER:
         count = row.get("verdicts", {}).get(key, 0)
         shown = str(count) if count else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from factcheck.models import Assessment, ClaimKind, Note, Reference, Stance, Verdict
 from factcheck.report import ruling
@@ -168,6 +168,16 @@ def _asked(a: Assessment, verdict: str) -> str:
     if verdict == Verdict.NOT_ENOUGH and a.claim.kind is not ClaimKind.OPINION:
         return "unnamed" if _speaker(a) else "source"
     return ""
+
+
+def moment(iso: str, language: str) -> str:
+    """A time out of a note's JSON to the minute, as the language writes the day; else as it stands."""
+    try:
+        at = datetime.fromisoformat(iso)
+    except ValueError:
+        return one_line(iso)
+    zone = f" {name}" if (name := at.tzname()) else ""
+    return f"{day(at.date(), language)}, {at:%H:%M}{zone}"
 
 
 def written(iso: str, language: str) -> str:

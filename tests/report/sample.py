@@ -6,6 +6,7 @@ import itertools
 from dataclasses import replace
 from datetime import date, timedelta
 
+from factcheck import history
 from factcheck.models import (
     Article,
     Assessment,
@@ -163,7 +164,17 @@ def _citation(id: str, r: Reference, stance: Stance) -> Citation:
 def signed(made: Note, *more: Decision) -> Note:
     """The note with decisions, signed."""
     sign = Decision(at="2013-12-02T09:00:00+00:00", kind="sign", by="Night desk")
-    return replace(made, decisions=(*more, sign))
+    for decision in (*more, sign):
+        made = bound(made, decision)
+    return made
+
+
+def bound(made: Note, decision: Decision) -> Note:
+    """The note with an entry at the end of its history, also where claims have failed: `history.append`
+    refuses to sign those."""
+    content = history.content(made) if decision.kind == "sign" else ""
+    entry = replace(decision, content=content, previous=history.head(made))
+    return replace(made, decisions=(*made.decisions, replace(entry, hash=history._hash(entry))))
 
 
 def hostile(bad: str) -> Note:
