@@ -25,10 +25,12 @@ _STATE = {
 _CSS = """
 :root { color-scheme: light dark; font: 16px/1.45 system-ui, sans-serif; }
 body { margin: 2rem auto; max-width: 75rem; padding: 0 1rem; }
+a { color: #0b559f; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: start; vertical-align: top; padding: .5rem .6rem; border-top: 1px solid #8888; }
 td.day { white-space: nowrap; }
 td.count { text-align: end; font-variant-numeric: tabular-nums; }
+@media (prefers-color-scheme: dark) { a { color: #8ec0f5; } }
 .state { font-weight: 600; }
 small { display: block; }
 @media (max-width: 50rem) {

@@ -79,6 +79,19 @@ def test_what_is_no_note_is_said(cli, work: Path) -> None:  # noqa: F811
     assert cli("show", "missing.json").code == 4
 
 
+@pytest.mark.parametrize("command", ["show", "verify", "sign"])
+def test_a_note_that_may_not_be_read_is_no_wrong_call(cli, saved: Path, monkeypatch, command) -> None:  # noqa: F811
+    def refused(self: Path, *_: object, **__: object) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("os.access", lambda *_, **__: False)  # what typer would ask
+    monkeypatch.setattr("pathlib.Path.open", refused)
+    monkeypatch.setattr("pathlib.Path.read_bytes", refused)
+    more = ("--editor", "Desk") if command == "sign" else ()
+    ran = cli(command, saved, *more)
+    assert ran.code == 4 and "Permission denied" in ran.err, ran
+
+
 def test_members_of_one_family_are_one_origin() -> None:
     from factcheck.independence import carriers
     from factcheck.sources import Register
