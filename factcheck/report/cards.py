@@ -204,7 +204,7 @@ def _figures(note: Note, a: Assessment, number: int) -> Iterator[Figures]:
         yield Figures(
             anchor=f"f{number}.{n}",
             claimed=one_line(claimed),
-            quantity=one_line(checks[0].quantity),
+            quantity=told.quantity(checks[0].quantity, note.language),
             wide=chart.wide(points, note.language) if dated else None,
             narrow=chart.narrow(points, note.language) if dated else None,
             rows=tuple(_rows(checks, note.language)),

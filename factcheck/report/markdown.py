@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from factcheck.models import Assessment, Citation, LedgerKind, Note, Sentence
-from factcheck.report import decided, ruling
+from factcheck.report import decided, ruling, told
 from factcheck.text.scrub import for_markdown, safe_url
 from factcheck.wording import day, leaf, table, verdicts
 
@@ -122,7 +122,7 @@ def _claim(note: Note, a: Assessment, names: Mapping[str, str]) -> Iterator[str]
         yield ""
     if a.figures:
         page = words["page"]
-        yield f"| {page['timeline']} | | {for_markdown(a.figures[0].quantity)} | |"
+        yield f"| {page['timeline']} | | {for_markdown(told.quantity(a.figures[0].quantity, language))} | |"
         yield "|---|---|---|---|"
         for f in a.figures:
             mark = "=" if f.agree else "≠"

@@ -11,7 +11,7 @@ from rich.rule import Rule
 from rich.text import Text
 
 from factcheck.models import Assessment, Citation, FigureCheck, LedgerKind, Note, Sentence
-from factcheck.report import decided, ruling
+from factcheck.report import decided, ruling, told
 from factcheck.terminal import Hanging
 from factcheck.text.scrub import one_line
 from factcheck.wording import day, leaf, table, verdicts
@@ -166,7 +166,9 @@ def _timeline(a: Assessment, language: str) -> Iterator[Any]:
     if not a.figures:
         return
     words = table(language)["page"]
-    yield _in(2, Text(f"{words['timeline']}: {one_line(a.figures[0].quantity)}", "bold"))
+    yield _in(
+        2, Text(f"{words['timeline']}: {told.quantity(a.figures[0].quantity, language)}", "bold")
+    )
     for figure in a.figures:
         yield _in(4, _point(figure, language))
 
@@ -216,9 +218,9 @@ def _provenance(note: Note) -> Hanging:
     words = table(note.language)["page"]
     p = note.provenance
     who = words["analyst_local"] if p.analyst == "local" else f"{p.analyst} {p.model or ''}"
-    told = (
+    line = (
         f"{words['analyst']}: {who} · embedding {p.embedding} · collection {p.store}"
         f" · factcheck {p.version} · {p.created} · {note.usage.seconds:.1f} s"
         + (f"\n{words['only']}: {one_line(p.only)}" if p.only else "")
     )
-    return Hanging(Text(one_line(told)))
+    return Hanging(Text(one_line(line)))

@@ -50,6 +50,18 @@ def _names(a: Assessment, language: str) -> dict[str, str]:
     }
 
 
+def quantity(counted: str, language: str) -> str:
+    """What a figure counts, in the note's language: "children killed" is "anak, tewas". Concepts that
+    have no word there keep their name."""
+    words = table(language, "page")["quantity"]
+    left, parts = one_line(counted).split(), []
+    while left:
+        n = next((n for n in range(len(left), 0, -1) if " ".join(left[:n]) in words), 0)
+        parts.append(words[" ".join(left[:n])] if n else left[0])
+        left = left[n or 1 :]
+    return ", ".join(parts)
+
+
 def _speaker(a: Assessment) -> str:
     return next((x.who for x in a.claim.attribution if x.role == "speaker"), "")
 
