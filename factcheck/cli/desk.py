@@ -289,7 +289,10 @@ def batch(
         bool, typer.Option("--resume", help="Go on: what is done stays, what failed is retried.")
     ] = False,
     format: Annotated[
-        str, typer.Option("--format", help="json, and more of: html, md, text; comma-separated.")
+        str,
+        typer.Option(
+            "--format", help="json, and more of: html, md, text, docx, csv; comma-separated."
+        ),
     ] = "json",
     store: StoreOption = None,
     lang: NoteLanguageOption = None,
