@@ -177,6 +177,21 @@ def bound(made: Note, decision: Decision) -> Note:
     return replace(made, decisions=(*made.decisions, replace(entry, hash=history._hash(entry))))
 
 
+def corrected(claims: int = 3) -> Note:
+    """Signed; then a claim corrected, one left out, and the headline corrected, which nobody signed."""
+    at, by = "2013-12-01T11:00:00+00:00", "A. Editor"
+    made = signed(note(claims), Decision(at=at, kind="verdict", by=by, claim="c1", value="disputed",
+                                         reason="two ministries differ"))  # fmt: skip
+    for more in (
+        Decision(at=at, kind="correction", by=by, claim="c1", value="contradicted",
+                 reason="the ministry withdrew"),
+        Decision(at=at, kind="drop", by=by, claim="c2", reason="off our beat"),
+        Decision(at=at, kind="correction", by=by, reason="the headline was mistranslated"),
+    ):  # fmt: skip
+        made = bound(made, more)
+    return made
+
+
 def hostile(bad: str) -> Note:
     """A note that holds `bad` in every field that takes text."""
     made = note(7)

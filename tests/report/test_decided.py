@@ -33,15 +33,7 @@ def told(note: Note, format: str) -> str:
 
 @pytest.fixture(scope="module")
 def corrected() -> Note:
-    """Signed; then a claim corrected, one left out, and the headline corrected, which nobody signed."""
-    made = sample.signed(sample.note(3), entry("verdict", "c1", "disputed", "two ministries differ"))
-    for more in (
-        entry("correction", "c1", "contradicted", "the ministry withdrew"),
-        entry("drop", "c2", reason="off our beat"),
-        entry("correction", reason="the headline was mistranslated"),
-    ):
-        made = sample.bound(made, more)
-    return made
+    return sample.corrected()
 
 
 @pytest.mark.parametrize("format", READ)
