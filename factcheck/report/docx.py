@@ -139,7 +139,13 @@ class _Writer:
     def _claim(self, a: Assessment) -> None:
         verdict = ruling.verdict(self.note, a)
         self._heading(f"{a.claim.id}. {self.names[verdict]}", 2)
-        flags = " · ".join(text for _, text in told.flags(a, self.language))
+        aside = [text for _, text in told.flags(a, self.language)]
+        machine = str(a.verdict or ruling.FAILED)
+        if verdict != machine:
+            aside.insert(0, self.words["machine_said"].format(verdict=self.names[machine]))
+        if ruling.dropped(self.note, a):
+            aside.insert(0, self.words["dropped"])
+        flags = " · ".join(aside)
         if flags:
             self._paragraph(flags, italic=True)
         spoken = self._spoken(a)

@@ -57,6 +57,11 @@ def test_the_summary_says_where_the_editors_decided_otherwise(corrected: Note, f
     assert "The summary is the program's" not in told(sample.signed(sample.note(3)), format)
 
 
+@pytest.mark.parametrize("format", READ)
+def test_the_machines_verdict_is_said_beside_another(corrected: Note, format: str) -> None:
+    assert "the machine's verdict: Supported" in told(corrected, format)
+
+
 @pytest.mark.parametrize("format", ["text", "md"])
 def test_the_verdict_that_holds_is_the_claims(corrected: Note, format: str) -> None:
     shown = told(corrected, format)
