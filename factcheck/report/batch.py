@@ -113,7 +113,8 @@ def _told(row: dict[str, Any]) -> str:
     if row["error"] and row["state"] != "duplicate":
         parts.append(one_line(row["error"]))
     if row.get("signed"):
-        parts.append(f"signed by {one_line(str(row['signed']))}")
+        since = f", then {row['since_signed']}" if row.get("since_signed") else ""
+        parts.append(f"signed by {one_line(str(row['signed']))}{since}")
     return " · ".join(p for p in parts if p)
 
 
