@@ -66,7 +66,10 @@ def compare(
     )
     if same and not gone and not later:
         return None
-    why = [Reason(s, r, *_publication(old, r)) for r, s in sorted(gone.items())]
+    # A report whose sentence stands may have been edited in its publisher or its origins.
+    own = {c.reference for c in old.citations}
+    touched = gone if same else {r: s for r, s in state.items() if s and r in own}
+    why = [Reason(s, r, *_publication(old, r)) for r, s in sorted(touched.items())]
     why += _sources(old, new, gone, came_since)
     if current.keys() != before.keys():
         why += [_figure("figure", f) for v, f in current.items() if v not in before]

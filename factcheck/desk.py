@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -102,12 +102,14 @@ class Orders:
         return any((self.verdicts, self.dropped, self.remarks, self.corrections))
 
 
-def decide(note: Note, orders: Orders, by: str) -> Note:
-    """The note with the decisions added, all or none. Raises UsageError for what cannot be read."""
+def decide(note: Note, orders: Orders, by: str, labels: Mapping[str, str] | None = None) -> Note:
+    """The note with the decisions added, all or none. A verdict may be typed as the newsroom calls it
+    (`labels`, by verdict). Raises UsageError for what cannot be read."""
+    named = _named(labels or {})
     at = history.now()
     made: list[Decision] = []
     for text in orders.verdicts:
-        claim, value, reason = _verdict(note, text, "--decision")
+        claim, value, reason = _verdict(note, text, "--decision", named)
         made.append(Decision(at=at, kind="verdict", claim=claim, value=value, reason=reason))
     for text in orders.dropped:
         claim, reason = _on_claim(note, text, "--drop")
@@ -120,7 +122,7 @@ def decide(note: Note, orders: Orders, by: str) -> Note:
             told = _clean(text.partition(":")[2])
             made.append(Decision(at=at, kind="correction", reason=told))
             continue
-        claim, value, reason = _verdict(note, text, "--correct")
+        claim, value, reason = _verdict(note, text, "--correct", named)
         made.append(Decision(at=at, kind="correction", claim=claim, value=value, reason=reason))
     if orders.corrections and history.signed(note) is None:
         raise UsageError(
@@ -136,20 +138,31 @@ def sign(note: Note, by: str) -> Note:
     return history.append(note, Decision(at=history.now(), kind="sign", by=_clean(by)))
 
 
-def _verdict(note: Note, text: str, option: str) -> tuple[str, str, str]:
+def _named(labels: Mapping[str, str]) -> dict[str, str]:
+    """The verdict behind each name that can be typed: its own, or a house label of one verdict only."""
+    words = [_typed(word) for word in labels.values()]
+    own = {_typed(word): v for v, word in labels.items() if words.count(_typed(word)) == 1}
+    return own | {str(v): str(v) for v in Verdict}
+
+
+def _typed(name: str) -> str:
+    return "_".join(name.casefold().split())
+
+
+def _verdict(note: Note, text: str, option: str, named: Mapping[str, str]) -> tuple[str, str, str]:
     head, colon, reason = text.partition(":")
     which, equals, value = head.partition("=")
-    known = [str(v) for v in Verdict]
-    value = value.strip().lower().replace(" ", "_")
     if not (equals and colon and reason.strip()):
         raise UsageError(
             f"{option} `{text}` cannot be read", hint=f"Write {option} 3=disputed:the reason."
         )
-    if value not in known:
+    verdict = named.get(_typed(value))
+    if verdict is None:
         raise UsageError(
-            f"{option} `{text}`: unknown verdict `{value}`", hint=f"One of: {', '.join(known)}."
+            f"{option} `{text}`: unknown verdict `{value.strip()}`",
+            hint=f"One of: {', '.join(sorted(named, key=[*Verdict, *named].index))}.",
         )
-    return _claim(note, which, option), value, _clean(reason)
+    return _claim(note, which, option), verdict, _clean(reason)
 
 
 def _on_claim(note: Note, text: str, option: str) -> tuple[str, str]:

@@ -24,19 +24,26 @@ from factcheck.notefile import Problem
 
 _SIGNED = ("article", "ledger", "claims", "summary", "references")
 _SEALS = ("sign", "recheck", "change")  # entries that speak for the note's content
+BROKEN = "broken"
 
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Who stands for a note, since when. `changed` says what came after; "" while it stands."""
+    """Who stands for a note, since when. `since`: the kinds of what was done after it, or BROKEN where
+    the history does not hold; empty while the signature stands."""
 
     by: str
     at: str
-    changed: str = ""
+    since: tuple[str, ...] = ()
 
     @property
     def stands(self) -> bool:
-        return not self.changed
+        return not self.since
+
+    @property
+    def changed(self) -> str:
+        """What came after, in words; "" while it stands."""
+        return " and ".join(dict.fromkeys(_DONE.get(kind, "decided on") for kind in self.since))
 
 
 def append(note: Note, decision: Decision) -> Note:
@@ -44,12 +51,16 @@ def append(note: Note, decision: Decision) -> Note:
 
     A verdict on a note that was signed before becomes a correction, which keeps what stood. Raises
     UsageError for a decision that cannot stand: a correction without a reason, a signature without
-    a name or on claims that have no verdict and were neither decided nor dropped.
+    a name, on claims that have no verdict and were neither decided nor dropped, or on a history
+    that was tampered with. A note that was changed by hand after it was sealed gets an entry that
+    says so before it is signed again.
     """
     if decision.kind == "verdict" and _last_signature(note) is not None:
         decision = replace(decision, kind="correction")
     if decision.kind == "sign":
         _signable(note, decision)
+        if any(_unsealed(note)):
+            note = append(note, Decision(at=decision.at, kind="change", reason=_BY_HAND))
     if decision.kind == "correction":
         if not decision.reason.strip():
             raise UsageError("a correction needs a reason", hint="Say what was wrong, and why.")
@@ -76,14 +87,8 @@ def signed(note: Note) -> Signature | None:
     if at is None:
         return None
     entry, later = note.decisions[at], note.decisions[at + 1 :]
-    if any(problems(note)):
-        why = "the history does not hold"
-    elif later:
-        kinds = dict.fromkeys(_DONE.get(d.kind, "decided on") for d in later)
-        why = " and ".join(kinds)
-    else:
-        why = ""
-    return Signature(entry.by, entry.at, why)
+    since = (BROKEN,) if problems(note) else tuple(dict.fromkeys(d.kind for d in later))
+    return Signature(entry.by, entry.at, since)
 
 
 def problems(note: Note) -> list[Problem]:
@@ -119,6 +124,7 @@ def now() -> str:
 
 
 _DONE = {
+    BROKEN: "the history does not hold",
     "correction": "corrected",
     "recheck": "checked again",
     "change": "changed",
@@ -127,9 +133,17 @@ _DONE = {
 }
 
 
+_BY_HAND = "the note was changed outside the program"
+
+
 def _signable(note: Note, decision: Decision) -> None:
     if not decision.by.strip():
         raise UsageError("a signature needs a name", hint="Say who signs.")
+    if broken := next(_tampered(note), None):
+        raise UsageError(
+            f"the history does not hold, and no signature can mend it: {broken.where}: {broken.what}",
+            hint="Sign a copy that `factcheck verify` finds whole, or check the article again.",
+        )
     if open_ := undecided(note):
         raise UsageError(
             f"claims without a verdict cannot be signed: {', '.join(open_)}",
@@ -162,10 +176,20 @@ def _links(note: Note) -> list[str]:
 
 
 def _problems(note: Note) -> Iterator[Problem]:
+    yield from _tampered(note)
+    if note.decisions and not note.decisions[-1].hash:
+        yield Problem(
+            f"history, entry {len(note.decisions)} ({note.decisions[-1].kind})",
+            "it carries no hash: written by hand, or by an older version",
+        )
+    yield from _unsealed(note)
+
+
+def _tampered(note: Note) -> Iterator[Problem]:
+    """Entries that were changed, taken out or moved, or that speak of nothing."""
     links = ["", *_links(note)]
     known = {a.claim.id for a in note.assessments}
     verdicts = {str(v) for v in Verdict}
-    sealed: tuple[str, Decision] | None = None
     for n, d in enumerate(note.decisions, 1):
         where = f"history, entry {n} ({d.kind})"
         if d.hash and d.hash != _hash(d):
@@ -176,15 +200,14 @@ def _problems(note: Note) -> Iterator[Problem]:
             yield Problem(where, f"the note has no claim {d.claim}")
         if d.kind == "verdict" and d.value not in verdicts:
             yield Problem(where, f"{d.value} is no verdict")
-        if d.content:
-            sealed = where, d
-    if note.decisions and not note.decisions[-1].hash:
-        yield Problem(
-            f"history, entry {len(note.decisions)} ({note.decisions[-1].kind})",
-            "it carries no hash: written by hand, or by an older version",
-        )
-    if sealed and sealed[1].content != content(note):
-        yield Problem(sealed[0], "the note's content was changed after it")
+
+
+def _unsealed(note: Note) -> Iterator[Problem]:
+    """The last entry that speaks for the note's content, where it is another one now."""
+    sealed = [(n, d) for n, d in enumerate(note.decisions, 1) if d.content]
+    if sealed and sealed[-1][1].content != content(note):
+        n, d = sealed[-1]
+        yield Problem(f"history, entry {n} ({d.kind})", "the note's content was changed after it")
 
 
 def _hash(d: Decision) -> str:

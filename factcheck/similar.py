@@ -43,7 +43,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An earlier claim. `score` is about a cosine; `differs` what is not the same in it."""
+    """An earlier claim. `score` is about a cosine, at most 1; `differs` what is not the same in it."""
 
     claim: Kept
     score: float
@@ -118,7 +118,9 @@ def similar(
                 break
             there = read[kept[i].n].own
             if not _apart(own.countries or one.near, there.countries or kept[i].near):
-                found.append(Hit(kept[i], round(float(scores[i]), 3), differences(own, there)))
+                found.append(
+                    Hit(kept[i], round(min(float(scores[i]), 1.0), 3), differences(own, there))
+                )
         out.append(found)
     return out
 

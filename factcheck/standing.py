@@ -290,7 +290,13 @@ def _state(reference: Reference, store: Store) -> str:
     stored = store.reference(reference.id)
     if stored is None:
         return "withdrawn"
-    return "" if stored.sha256 == reference.sha256 else "edited"
+    return "" if _told(stored) == _told(reference) else "edited"
+
+
+def _told(reference: Reference) -> tuple[object, ...]:
+    """What a verdict rests on: a report's words, who published it when, and who is behind it."""
+    r = reference
+    return r.sha256, r.publisher, r.published, frozenset(r.origins)
 
 
 def _otherwise(checker: Checker, note: Note) -> str:

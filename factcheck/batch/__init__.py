@@ -19,12 +19,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from factcheck import history
 from factcheck.batch.hands import Hand, Made
 from factcheck.batch.inputs import identity, is_address, names
 from factcheck.batch.journal import Journal, Outcome
 from factcheck.desk import dumped
-from factcheck.errors import FactcheckError, InputError, UsageError
+from factcheck.errors import FactcheckError, InputError, NoteError, UsageError
 from factcheck.files import write_whole
+from factcheck.restore import note_from_json
 
 __all__ = ["Batch", "Outcome", "worst"]
 _LOOK = 0.2  # seconds between looks at whether to stop
@@ -232,18 +234,37 @@ def _row(outcome: Outcome, note: dict[str, Any] | None) -> dict[str, Any]:
     if note is None:
         return row
     article, claims = note["article"], note["claims"]
-    signed = [d for d in note.get("decisions", ()) if d["kind"] == "sign"]
+    verdicts, signed = _standing(note)
     return row | {
         "title": article["title"],
         "outlet": article["outlet"],
         "published": article["published"],
         "language": article["language"],
-        "claims": len(claims),
-        "verdicts": dict(Counter(c["verdict"] or "failed" for c in claims)),
+        "claims": verdicts.total(),
+        "verdicts": dict(verdicts),
         "flags": dict(Counter(f for c in claims for f in c["flags"]).most_common()),
         "complete": note["complete"],
-        "signed": signed[-1]["by"] if signed else None,
+        "signed": signed.by if signed else None,
+        "since_signed": signed.changed if signed else "",
     }
+
+
+def _standing(data: dict[str, Any]) -> tuple[Counter[str], history.Signature | None]:
+    """The verdicts that hold in a note, an editor's before the machine's and without what was left
+    out, and who signed it."""
+    counts = Counter(str(c["verdict"] or "failed") for c in data["claims"])
+    if not data.get("decisions"):
+        return counts, None
+    try:
+        note = note_from_json(data)
+    except NoteError:  # `factcheck verify` says what is wrong with it
+        return counts, None
+    counts = Counter()
+    for a in note.assessments:
+        own = note.decided(a.claim.id, "verdict")
+        if note.decided(a.claim.id, "drop") is None:
+            counts[own.value if own else str(a.verdict or "failed")] += 1
+    return counts, history.signed(note)
 
 
 def _sha256(source: str) -> str:

@@ -10,6 +10,7 @@ from rich.text import Text
 from factcheck.chat.layout import INDENT, outside
 from factcheck.chat.show import Labels, Lines
 from factcheck.models import Assessment, Citation, FigureCheck, Note, Stance
+from factcheck.report import told
 from factcheck.wording import say, table, verdicts
 
 _BAR = 24  # columns of the longest bar
@@ -63,7 +64,8 @@ def timeline(a: Assessment, note: Note) -> Lines:
     words = table(language)
     said = outside(a.figures[0].claim)
     claimed = say(language, "why", "claimed", figure=said)
-    yield Text(f"{words['page']['timeline']}: {outside(a.figures[0].quantity)} ({claimed})", "bold")
+    counted = outside(told.quantity(a.figures[0].quantity, language))
+    yield Text(f"{words['page']['timeline']}: {counted} ({claimed})", "bold")
     days = [_day(f.published, words) for f in a.figures]
     column = max(cell_len(d) for d in (*days, _day(note.article.published, words)))
     most = max(f.value for f in a.figures) or 1.0

@@ -16,6 +16,7 @@ from factcheck.cli.options import (
     BudgetUsd,
     ModelOption,
     NoCacheOption,
+    NoteFile,
     NoteLanguageOption,
     QuietOption,
     StoreOption,
@@ -25,7 +26,7 @@ from factcheck.errors import UsageError
 
 @app.command()
 def sign(
-    note: Annotated[Path, typer.Argument(help="A note made by `factcheck check --format json`.")],
+    note: NoteFile,
     editor: Annotated[
         str | None, typer.Option("--editor", metavar="NAME", help="Who decides and signs.")
     ] = None,
@@ -34,7 +35,7 @@ def sign(
         typer.Option(
             "--decision",
             metavar="CLAIM=VERDICT:REASON",
-            help="A verdict of your own, beside the machine's.",
+            help="A verdict of your own, beside the machine's; by its name or the house label.",
         ),
     ] = None,
     drop: Annotated[
@@ -96,7 +97,7 @@ def sign(
     if draft and not orders:
         raise UsageError("there is nothing to keep", hint="Add --decision, --drop or --remark.")
     assert editor
-    made = desk.decide(file.note, orders, editor)
+    made = desk.decide(file.note, orders, editor, labels)
     if not draft:
         made = desk.sign(made, editor)
     desk.write(file, made)
@@ -110,7 +111,9 @@ def sign(
 
 @app.command()
 def recheck(
-    notes: Annotated[list[Path] | None, typer.Argument(help="Notes, as JSON.")] = None,
+    notes: Annotated[
+        list[Path] | None, typer.Argument(readable=False, help="Notes, as JSON.")
+    ] = None,
     all_: Annotated[
         Path | None, typer.Option("--all", metavar="DIR", help="All notes in a folder.")
     ] = None,
@@ -259,7 +262,7 @@ def similar(
                 for line in told.hit(hit, terminal.width, settings.newsroom.labels):
                     terminal.write(line)
         count = sum(map(len, hits))
-        kind = "notes" if unsigned else "signed notes"
+        kind = ("note" if unsigned else "signed note") + ("" if among == 1 else "s")
         terminal.say(f"{count} found in the claims of {among} {kind}." if count
                      else f"Nothing like it in the claims of {among} {kind}.")  # fmt: skip
     for where, what in broken:
@@ -286,7 +289,10 @@ def batch(
         bool, typer.Option("--resume", help="Go on: what is done stays, what failed is retried.")
     ] = False,
     format: Annotated[
-        str, typer.Option("--format", help="json, and more of: html, md, text; comma-separated.")
+        str,
+        typer.Option(
+            "--format", help="json, and more of: html, md, text, docx, csv; comma-separated."
+        ),
     ] = "json",
     store: StoreOption = None,
     lang: NoteLanguageOption = None,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from factcheck.cli.app import app, known_format
 from factcheck.cli.options import (
+    NoteFile,
     StoreOption,
 )
 from factcheck.errors import CitationBroken, NoteError
@@ -16,7 +16,7 @@ from factcheck.errors import CitationBroken, NoteError
 
 @app.command()
 def verify(
-    note: Annotated[Path, typer.Argument(help="A note made by `factcheck check --format json`.")],
+    note: NoteFile,
     store: StoreOption = None,
     format: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
 ) -> None:

@@ -63,6 +63,11 @@ OnlyCountry = Annotated[
 ]
 OnlyTag = Annotated[list[str] | None, typer.Option("--tag", help="Only reports with this tag.")]
 
+# A file that may not be read is the program's to tell of (exit 4), not a wrong call (exit 2).
+NoteFile = Annotated[
+    Path,
+    typer.Argument(readable=False, help="A note made by `factcheck check --format json`."),
+]
 OutputOption = Annotated[
     Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write to a file.")
 ]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from factcheck.cli.app import app, deliver, deliverable
 from factcheck.cli.options import (
+    NoteFile,
     OutputOption,
     QuietOption,
     StoreOption,
@@ -17,7 +17,7 @@ from factcheck.cli.options import (
 
 @app.command()
 def show(
-    note: Annotated[Path, typer.Argument(help="A note made by `factcheck check --format json`.")],
+    note: NoteFile,
     format: Annotated[
         str,
         typer.Option(

@@ -10,6 +10,7 @@ import base64
 import uuid
 from typing import Any
 
+from factcheck.history import Signature
 from factcheck.models import Assessment, Note
 from factcheck.newsroom import Newsroom
 from factcheck.report import ruling
@@ -29,8 +30,10 @@ def render(note: Note, newsroom: Newsroom) -> str:
 
 def collection(note: Note, newsroom: Newsroom) -> dict[str, Any]:
     """The same as plain values."""
+    signed = ruling.signature(note)
+    creator = _creator(note, newsroom, signed)
     items = [
-        _annotation(note, a, newsroom)
+        _annotation(note, a, newsroom, creator, draft=signed is None)
         for a in note.assessments
         if 0 <= a.claim.start < a.claim.end <= len(note.article.text)
         and not ruling.dropped(note, a)
@@ -41,7 +44,7 @@ def collection(note: Note, newsroom: Newsroom) -> dict[str, Any]:
         "id": id,
         "type": "AnnotationCollection",
         "label": one_line(note.article.title or note.article.id),
-        "creator": _creator(note, newsroom),
+        "creator": creator,
         "created": note.provenance.created,
         "total": len(items),
         "first": {
@@ -54,9 +57,10 @@ def collection(note: Note, newsroom: Newsroom) -> dict[str, Any]:
     }
 
 
-def _annotation(note: Note, a: Assessment, newsroom: Newsroom) -> dict[str, Any]:
+def _annotation(
+    note: Note, a: Assessment, newsroom: Newsroom, creator: dict[str, Any], *, draft: bool
+) -> dict[str, Any]:
     verdict = ruling.verdict(note, a)
-    signed = ruling.signature(note)
     bodies = [
         {
             "type": "TextualBody",
@@ -78,7 +82,7 @@ def _annotation(note: Note, a: Assessment, newsroom: Newsroom) -> dict[str, Any]
         )
     bodies += [
         {"type": "TextualBody", "value": name, "purpose": "tagging"}
-        for name in (verdict, *a.flags, *(() if signed else ("draft",)))
+        for name in (verdict, *a.flags, *(("draft",) if draft else ()))
     ]
     bodies += [
         {"type": "SpecificResource", "source": url, "purpose": "linking"}
@@ -89,7 +93,7 @@ def _annotation(note: Note, a: Assessment, newsroom: Newsroom) -> dict[str, Any]
         "id": _urn(note, a.claim.id),
         "type": "Annotation",
         "motivation": "assessing",
-        "creator": _creator(note, newsroom),
+        "creator": creator,
         "created": note.provenance.created,
         "body": bodies,
         "target": _target(note, a),
@@ -114,9 +118,8 @@ def _target(note: Note, a: Assessment) -> dict[str, Any]:
     }
 
 
-def _creator(note: Note, newsroom: Newsroom) -> dict[str, Any]:
+def _creator(note: Note, newsroom: Newsroom, signed: Signature | None) -> dict[str, Any]:
     """The newsroom once an editor signed, the program before."""
-    signed = ruling.signature(note)
     if signed:
         out = {"type": "Organization", "name": newsroom.name} if newsroom.name else {
             "type": "Person", "name": one_line(signed.by)

@@ -25,9 +25,12 @@ _STATE = {
 _CSS = """
 :root { color-scheme: light dark; font: 16px/1.45 system-ui, sans-serif; }
 body { margin: 2rem auto; max-width: 75rem; padding: 0 1rem; }
+a { color: #0b559f; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: start; vertical-align: top; padding: .5rem .6rem; border-top: 1px solid #8888; }
+td.day { white-space: nowrap; }
 td.count { text-align: end; font-variant-numeric: tabular-nums; }
+@media (prefers-color-scheme: dark) { a { color: #8ec0f5; } }
 .state { font-weight: 600; }
 small { display: block; }
 @media (max-width: 50rem) {
@@ -85,7 +88,7 @@ def _row(
         yield f'<small class="state">{escape(state)}</small>'
     yield "</th>"
     published = escape(str(row.get("published") or "undated")) if row["note"] else ""
-    yield f'<td class="{"" if published else "none"}">{published}</td>'
+    yield f'<td class="day{"" if published else " none"}">{published}</td>'
     for key in _ORDER:
         count = row.get("verdicts", {}).get(key, 0)
         shown = str(count) if count else ""
@@ -110,7 +113,8 @@ def _told(row: dict[str, Any]) -> str:
     if row["error"] and row["state"] != "duplicate":
         parts.append(one_line(row["error"]))
     if row.get("signed"):
-        parts.append(f"signed by {one_line(str(row['signed']))}")
+        since = f", then {row['since_signed']}" if row.get("since_signed") else ""
+        parts.append(f"signed by {one_line(str(row['signed']))}{since}")
     return " · ".join(p for p in parts if p)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from factcheck.models import Assessment, Citation, FigureCheck, Note, Reference
-from factcheck.report import chart, excerpt, ruling, told
+from factcheck.report import chart, decided, excerpt, ruling, told
 from factcheck.report.script import tag
 from factcheck.report.told import Lookup
 from factcheck.sources import Register
@@ -74,15 +74,6 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True)
-class Ruled:
-    kind: str
-    value: str
-    by: str
-    at: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Card:
     assessment: Assessment
     number: int
@@ -104,7 +95,7 @@ class Card:
     figures: tuple[Figures, ...]
     gaps: tuple[str, ...]
     unread: tuple[Unread, ...]
-    ruled: tuple[Ruled, ...]
+    ruled: tuple[decided.Ruled, ...]
 
     @property
     def link(self) -> Link:
@@ -157,7 +148,7 @@ def card(
         figures=tuple(_figures(note, a, number)),
         gaps=tuple(told.gaps(note, a, lookup)),
         unread=tuple(_unread(note, a, lookup)),
-        ruled=tuple(_ruled(note, a, names)),
+        ruled=decided.on_claim(note, a, names),
     )
 
 
@@ -213,7 +204,7 @@ def _figures(note: Note, a: Assessment, number: int) -> Iterator[Figures]:
         yield Figures(
             anchor=f"f{number}.{n}",
             claimed=one_line(claimed),
-            quantity=one_line(checks[0].quantity),
+            quantity=told.quantity(checks[0].quantity, note.language),
             wide=chart.wide(points, note.language) if dated else None,
             narrow=chart.narrow(points, note.language) if dated else None,
             rows=tuple(_rows(checks, note.language)),
@@ -251,16 +242,3 @@ def _unread(note: Note, a: Assessment, lookup: Lookup) -> Iterator[Unread]:
         else:
             told_ = table(note.language, "page")["html"]["unknown_report"]
         yield Unread(one_line(id), one_line(told_), safe_url(r.url) if r else None)
-
-
-def _ruled(note: Note, a: Assessment, names: Mapping[str, str]) -> Iterator[Ruled]:
-    kinds = table(note.language, "page")["decision"]
-    for d in ruling.decisions(note, a):
-        value = names.get(d.value, d.value) if d.kind in ruling.OF_VERDICTS else d.value
-        yield Ruled(
-            kind=kinds.get(d.kind, one_line(d.kind)),
-            value=one_line(value),
-            by=one_line(d.by),
-            at=told.written(d.at, note.language),
-            reason=one_line(d.reason),
-        )

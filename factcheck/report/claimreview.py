@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from factcheck.errors import ConfigError, UsageError
-from factcheck.models import Assessment, Decision, Note
+from factcheck.history import Signature
+from factcheck.models import Assessment, Note
 from factcheck.newsroom import Newsroom
 from factcheck.report import ruling
 from factcheck.report.as_json import dump
@@ -46,7 +47,7 @@ def reviews(note: Note, newsroom: Newsroom) -> list[dict[str, Any]]:
 
 
 def _review(
-    note: Note, a: Assessment, verdict: str, newsroom: Newsroom, signed: Decision
+    note: Note, a: Assessment, verdict: str, newsroom: Newsroom, signed: Signature
 ) -> dict[str, Any]:
     day = max([signed.at, *(d.at for d in ruling.decisions(note, a))])[:10]
     return _filled({

@@ -35,7 +35,7 @@ def rows(note: Note, newsroom: Newsroom) -> list[tuple[str, ...]]:
     out: list[tuple[str, ...]] = []
     for a in note.assessments:
         c, verdict = a.claim, ruling.verdict(note, a)
-        own = note.decided(c.id, "verdict")
+        own = note.decided(c.id, "drop") or note.decided(c.id, "verdict")
         out.append((
             c.id, str(c.start), str(c.end), c.said, c.statement, str(c.kind),
             _joined(f"{x.who} ({x.role})" for x in c.attribution),

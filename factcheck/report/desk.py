@@ -32,7 +32,10 @@ def signature(note: Note) -> str:
     if found is None:
         return "not signed"
     line = f"signed by {one_line(found.by)}, {when(found.at)}"
-    return line if found.stands else f"{line}, then {found.changed}: sign it again"
+    if found.stands:
+        return line
+    broken = history.BROKEN in found.since
+    return f"{line}, then {found.changed}: {'see factcheck verify' if broken else 'sign it again'}"
 
 
 def past(note: Note, width: int, labels: Labels = None) -> Iterator[str]:

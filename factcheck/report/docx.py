@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from factcheck.models import Assessment, Citation, LedgerKind, Note, Reference
 from factcheck.newsroom import Newsroom
-from factcheck.report import ruling, told
+from factcheck.report import decided, ruling, told
 from factcheck.report.script import direction, tag
 from factcheck.report.told import Lookup
 from factcheck.text.scrub import for_page, one_line, safe_url
@@ -88,13 +88,7 @@ class _Writer:
         self._heading(self.page["title"], 0)
         if article.title:
             self._heading(article.title, 1, article.language)
-        signed = ruling.signature(self.note)
-        banner = (
-            self.page["signed"].format(by=_clean(signed.by), at=_clean(signed.at))
-            if signed
-            else self.page["draft"]
-        )
-        self._paragraph(banner, bold=True)
+        self._paragraph(decided.banner(self.note, _clean), bold=True)
         if not self.note.complete:
             self._paragraph(self.words["partial"], bold=True)
         date = day(article.published, self.language)
@@ -105,12 +99,18 @@ class _Writer:
         if url := safe_url(article.url):
             self._run(p, " · ")
             self._link(p, url)
+        if ruled := decided.on_note(self.note):
+            self._heading(self.words["decided_heading"], 2)
+            for r in ruled:
+                self._paragraph(r.line(), style="List Bullet")
         self._heading(self.page["summary"], 2)
         for s in self.note.summary:
             if s.status != "struck":
                 p = self._paragraph("", style="List Bullet")
                 for run in told.runs(s.text, [a.claim.said for a in self.note.assessments]):
                     self._run(p, run.text, article.language if run.quoted else self.language)
+        if beside := decided.beside_summary(self.note):
+            self._paragraph(beside, bold=True)
 
     def _table(self) -> None:
         if not self.note.assessments:
@@ -139,7 +139,13 @@ class _Writer:
     def _claim(self, a: Assessment) -> None:
         verdict = ruling.verdict(self.note, a)
         self._heading(f"{a.claim.id}. {self.names[verdict]}", 2)
-        flags = " · ".join(text for _, text in told.flags(a, self.language))
+        aside = [text for _, text in told.flags(a, self.language)]
+        machine = str(a.verdict or ruling.FAILED)
+        if verdict != machine:
+            aside.insert(0, self.words["machine_said"].format(verdict=self.names[machine]))
+        if ruling.dropped(self.note, a):
+            aside.insert(0, self.words["dropped"])
+        flags = " · ".join(aside)
         if flags:
             self._paragraph(flags, italic=True)
         spoken = self._spoken(a)
@@ -156,12 +162,8 @@ class _Writer:
                 if s.status != "struck":
                     self._run(p, f"{s.text} ")
                     self._notes(p, [c for c in a.citations if c.id in s.citations])
-        for d in ruling.decisions(self.note, a):
-            kind = table(self.language, "page")["decision"].get(d.kind, d.kind)
-            named = d.kind in ruling.OF_VERDICTS
-            value = self.names.get(d.value, d.value) if named else d.value
-            by = f" ({d.by}, {told.written(d.at, self.language)})"
-            self._paragraph(f"{self.page['editor']}, {kind}: {value} {d.reason}{by}", bold=True)
+        for r in decided.on_claim(self.note, a, self.names):
+            self._paragraph(f"{self.page['editor']}, {r.line()}", bold=True)
         for c in a.citations:
             if str(c.stance) != "context":
                 self._cite(c)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from factcheck.models import Assessment, Citation, LedgerKind, Note, Sentence
-from factcheck.report import ruling
+from factcheck.report import decided, ruling, told
 from factcheck.text.scrub import for_markdown, safe_url
 from factcheck.wording import day, leaf, table, verdicts
 
@@ -26,29 +26,28 @@ def _lines(note: Note, names: Mapping[str, str]) -> Iterator[str]:
         date = f"{page['inferred']} {date}"
     yield f"# {page['title']}"
     yield ""
-    signed = ruling.signature(note)
-    if signed:
-        line = page["signed"].format(by=for_markdown(signed.by), at=for_markdown(signed.at))
-        yield f"**{line}**"
-    else:
-        yield f"**{page['draft']}**"
+    yield f"**{decided.banner(note, for_markdown)}**"
     yield ""
     parts = [article.title, article.outlet, article.language, f"{page['published']} {date}"]
     yield f"{page['article']}: " + " · ".join(for_markdown(p) for p in parts if p)
     yield ""
+    html = table(note.language, "page")["html"]
+    if ruled := decided.on_note(note):
+        yield f"## {html['decided_heading']}"
+        yield ""
+        yield from (f"- {r.line(for_markdown)}" for r in ruled)
+        yield ""
     yield f"## {page['summary']}"
     yield ""
     for sentence in note.summary:
         if sentence.status != "struck":
             yield f"- {_sentence(sentence)}"
     yield ""
+    if beside := decided.beside_summary(note):
+        yield f"**{beside}**"
+        yield ""
     for a in note.assessments:
-        yield from _claim(a, note.language, names)
-        for d in (d for d in note.decisions if d.claim == a.claim.id):
-            value = names.get(d.value, for_markdown(d.value))
-            by = f" ({for_markdown(d.by)})" if d.by else ""
-            yield f"**{page['editor']}{by}: {for_markdown(d.kind)} {value}** {for_markdown(d.reason)}".rstrip()
-            yield ""
+        yield from _claim(note, a, names)
     rest = [e for e in note.ledger if e.kind is not LedgerKind.CLAIM and not e.claims]
     if rest:
         yield f"## {page['ledger']}"
@@ -89,12 +88,21 @@ def _lines(note: Note, names: Mapping[str, str]) -> Iterator[str]:
     yield page["verify_again"]
 
 
-def _claim(a: Assessment, language: str, names: Mapping[str, str]) -> Iterator[str]:
-    words = table(language)
-    verdict = str(a.verdict or "failed")
-    flags = " · ".join(words["flag"].get(f, for_markdown(f)) for f in a.flags)
-    yield f"## {for_markdown(a.claim.id)}. {names[verdict]}" + (f" ({flags})" if flags else "")
+def _claim(note: Note, a: Assessment, names: Mapping[str, str]) -> Iterator[str]:
+    language = note.language
+    words, html = table(language), table(language, "page")["html"]
+    verdict, holds = str(a.verdict or "failed"), ruling.verdict(note, a)
+    aside = [words["flag"].get(f, for_markdown(f)) for f in a.flags]
+    if holds != verdict:
+        aside.insert(0, html["machine_said"].format(verdict=names[verdict]))
+    if ruling.dropped(note, a):
+        aside.insert(0, html["dropped"])
+    flags = " · ".join(aside)
+    yield f"## {for_markdown(a.claim.id)}. {names[holds]}" + (f" ({flags})" if flags else "")
     yield ""
+    for r in decided.on_claim(note, a, names):
+        yield f"**{words['page']['editor']}, {r.line(for_markdown)}**"
+        yield ""
     yield f"> {for_markdown(a.claim.said)}"
     yield ""
     if a.claim.attribution:
@@ -114,14 +122,14 @@ def _claim(a: Assessment, language: str, names: Mapping[str, str]) -> Iterator[s
         yield ""
     if a.figures:
         page = words["page"]
-        yield f"| {page['timeline']} | | {for_markdown(a.figures[0].quantity)} | |"
+        yield f"| {page['timeline']} | | {for_markdown(told.quantity(a.figures[0].quantity, language))} | |"
         yield "|---|---|---|---|"
         for f in a.figures:
             mark = "=" if f.agree else "≠"
-            note = page["newest"] if f.newest else page["later"] if f.hindsight else ""
+            remark = page["newest"] if f.newest else page["later"] if f.hindsight else ""
             yield (
                 f"| {f.published or page['undated']} | {mark} | {for_markdown(f.evidence)}"
-                f" ({for_markdown(f.publisher)}, {for_markdown(f.citation)}) | {note} |"
+                f" ({for_markdown(f.publisher)}, {for_markdown(f.citation)}) | {remark} |"
             )
         yield ""
     if a.claim.loaded:

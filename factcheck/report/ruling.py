@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from factcheck import history
 from factcheck.models import Assessment, Decision, Note, Verdict
 
 FAILED = "failed"
@@ -11,11 +12,11 @@ OF_VERDICTS = ("verdict", "correction", "recheck")  # decisions whose value is a
 ORDER = (*(v.value for v in Verdict), FAILED)
 
 
-def signature(note: Note) -> Decision | None:
-    """Who stands for the note, and since when. What was decided or changed after a signature asks
-    for a new one; `factcheck verify` checks the chain itself."""
-    last = note.decisions[-1] if note.decisions else None
-    return last if last and last.kind == "sign" else None
+def signature(note: Note) -> history.Signature | None:
+    """Who stands for the note as it is now, and since when. What was decided or changed after a
+    signature asks for a new one, and so does a history that does not hold."""
+    found = history.signed(note)
+    return found if found and found.stands else None
 
 
 def verdict(note: Note, a: Assessment) -> str:
@@ -34,6 +35,11 @@ def dropped(note: Note, a: Assessment) -> bool:
 def decisions(note: Note, a: Assessment) -> tuple[Decision, ...]:
     """All that editors decided on a claim, oldest first."""
     return tuple(d for d in note.decisions if d.claim == a.claim.id)
+
+
+def on_note(note: Note) -> tuple[Decision, ...]:
+    """What was said or done about the note as a whole, oldest first, without the signatures."""
+    return tuple(d for d in note.decisions if not d.claim and d.kind != "sign")
 
 
 def published(note: Note) -> Iterator[tuple[Assessment, str]]:

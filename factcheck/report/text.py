@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from rich.console import Console, Group
@@ -11,7 +11,7 @@ from rich.rule import Rule
 from rich.text import Text
 
 from factcheck.models import Assessment, Citation, FigureCheck, LedgerKind, Note, Sentence
-from factcheck.report import ruling
+from factcheck.report import decided, ruling, told
 from factcheck.terminal import Hanging
 from factcheck.text.scrub import one_line
 from factcheck.wording import day, leaf, table, verdicts
@@ -44,27 +44,26 @@ def plain(note: Note, width: int = 100, labels: Labels = None) -> str:
 
 
 def _parts(note: Note, labels: Labels) -> Iterator[Any]:
-    words, names = table(note.language), verdicts(note.language, labels)
+    words = table(note.language)
     page = words["page"]
     yield Rule(Text(page["title"], "bold"))
-    signed = ruling.signature(note)
-    if signed:
-        signature = page["signed"].format(by=one_line(signed.by), at=one_line(signed.at))
-        yield Hanging(Text(signature, "green"))
-    else:
-        yield Text(page["draft"], "yellow")
+    stands = ruling.signature(note) is not None
+    yield Hanging(Text(decided.banner(note), "green" if stands else "yellow"))
     yield _head(note)
     yield Text()
+    html = table(note.language, "page")["html"]
+    if whole := decided.on_note(note):
+        yield Text(html["decided_heading"], "bold")
+        yield from (_in(2, Text(ruled.line(), "magenta")) for ruled in whole)
+        yield Text()
     for sentence in note.summary:
         if sentence.status != "struck":
             yield Hanging(Text("• ").append_text(_sentence(sentence)))
+    if beside := decided.beside_summary(note):
+        yield Hanging(Text(beside, "magenta"))
     yield Text()
     for assessment in note.assessments:
-        yield from card(assessment, note.language, labels)
-        for d in (d for d in note.decisions if d.claim == assessment.claim.id):
-            value = names.get(d.value, one_line(d.value))
-            told = f"{page['editor']} {one_line(d.by)}: {one_line(d.kind)} {value} {one_line(d.reason)}"
-            yield _in(2, Text(" ".join(told.split()), "magenta"))
+        yield from _decided_card(note, assessment, labels)
     yield from _ledger(note)
     yield from _references(note)
     yield Rule(Text(page["provenance"], "bold"))
@@ -88,14 +87,32 @@ def _head(note: Note) -> Hanging:
     return Hanging(Text(f"{page['article']}: {shown}"))
 
 
-def card(a: Assessment, language: str, labels: Labels = None) -> Iterator[Any]:
-    """One claim: its words, verdict, flags, rationale, quotations and figures over time."""
+def _decided_card(note: Note, a: Assessment, labels: Labels) -> Iterator[Any]:
+    """A claim's card under the verdict that holds, and what was decided on it."""
+    words, names = table(note.language), verdicts(note.language, labels)
+    html = table(note.language, "page")["html"]
+    machine, holds = str(a.verdict or "failed"), ruling.verdict(note, a)
+    aside = [html["dropped"]] if ruling.dropped(note, a) else []
+    if holds != machine:
+        aside.append(html["machine_said"].format(verdict=names[machine]))
+    yield from card(a, note.language, labels, holds=holds, aside=aside)
+    for ruled in decided.on_claim(note, a, names):
+        yield _in(2, Text(f"{words['page']['editor']}, {ruled.line()}", "magenta"))
+
+
+def card(
+    a: Assessment, language: str, labels: Labels = None, holds: str = "", aside: Sequence[str] = ()
+) -> Iterator[Any]:
+    """One claim: its words, verdict, flags, rationale, quotations and figures over time. `holds` is
+    the verdict to show in place of the machine's, `aside` what is said beside it."""
     words = table(language)
     verdict = str(a.verdict or "failed")
-    sign, style = SIGN[verdict]
+    sign, style = SIGN[holds or verdict]
     title = Text(f"{one_line(a.claim.id)} ", "bold").append(
-        f"{sign} {verdicts(language, labels)[verdict]}", style
+        f"{sign} {verdicts(language, labels)[holds or verdict]}", style
     )
+    if aside:
+        title.append(f"  ({'; '.join(aside)})", "magenta")
     if a.flags:
         title.append(
             "  [" + " · ".join(words["flag"].get(f, one_line(f)) for f in a.flags) + "]", "dim"
@@ -149,7 +166,9 @@ def _timeline(a: Assessment, language: str) -> Iterator[Any]:
     if not a.figures:
         return
     words = table(language)["page"]
-    yield _in(2, Text(f"{words['timeline']}: {one_line(a.figures[0].quantity)}", "bold"))
+    yield _in(
+        2, Text(f"{words['timeline']}: {told.quantity(a.figures[0].quantity, language)}", "bold")
+    )
     for figure in a.figures:
         yield _in(4, _point(figure, language))
 
@@ -199,9 +218,9 @@ def _provenance(note: Note) -> Hanging:
     words = table(note.language)["page"]
     p = note.provenance
     who = words["analyst_local"] if p.analyst == "local" else f"{p.analyst} {p.model or ''}"
-    told = (
+    line = (
         f"{words['analyst']}: {who} · embedding {p.embedding} · collection {p.store}"
         f" · factcheck {p.version} · {p.created} · {note.usage.seconds:.1f} s"
         + (f"\n{words['only']}: {one_line(p.only)}" if p.only else "")
     )
-    return Hanging(Text(one_line(told)))
+    return Hanging(Text(one_line(line)))

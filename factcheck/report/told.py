@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from factcheck.models import Assessment, ClaimKind, Note, Reference, Stance, Verdict
 from factcheck.report import ruling
@@ -48,6 +48,18 @@ def _names(a: Assessment, language: str) -> dict[str, str]:
         "figure": one_line(newer.claim if newer else claimed),
         "said": short(a.claim.said or a.claim.statement),
     }
+
+
+def quantity(counted: str, language: str) -> str:
+    """What a figure counts, in the note's language: "children killed" is "anak, tewas". Concepts that
+    have no word there keep their name."""
+    words = table(language, "page")["quantity"]
+    left, parts = one_line(counted).split(), []
+    while left:
+        n = next((n for n in range(len(left), 0, -1) if " ".join(left[:n]) in words), 0)
+        parts.append(words[" ".join(left[:n])] if n else left[0])
+        left = left[n or 1 :]
+    return ", ".join(parts)
 
 
 def _speaker(a: Assessment) -> str:
@@ -168,6 +180,16 @@ def _asked(a: Assessment, verdict: str) -> str:
     if verdict == Verdict.NOT_ENOUGH and a.claim.kind is not ClaimKind.OPINION:
         return "unnamed" if _speaker(a) else "source"
     return ""
+
+
+def moment(iso: str, language: str) -> str:
+    """A time out of a note's JSON to the minute, as the language writes the day; else as it stands."""
+    try:
+        at = datetime.fromisoformat(iso)
+    except ValueError:
+        return one_line(iso)
+    zone = f" {name}" if (name := at.tzname()) else ""
+    return f"{day(at.date(), language)}, {at:%H:%M}{zone}"
 
 
 def written(iso: str, language: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from factcheck.independence import Carrier, carriers
 from factcheck.models import LedgerKind, Note, Reference
 from factcheck.newsroom import Newsroom
-from factcheck.report import marks, ruling, told
+from factcheck.report import decided, marks, ruling, told
 from factcheck.report.cards import Card, Link, card
 from factcheck.report.script import direction, tag
 from factcheck.report.told import Lookup
@@ -71,7 +71,10 @@ class Page:
     title: str
     meta: tuple[str, ...]
     url: str | None
-    signed: str
+    signed: bool
+    banner: str
+    ruled: tuple[decided.Ruled, ...]  # on the note as a whole
+    beside_summary: str
     analyst: str
     collection: str
     counts: tuple[tuple[str, str, int], ...]
@@ -107,16 +110,24 @@ def page(note: Note, lookup: Lookup, newsroom: Newsroom) -> Page:
     )
     by_claim = {c.assessment.claim.id: c for c in cards}
     links = {k.citation.id: Link(k.citation.id, k.anchor) for c in cards for k in c.quotes}
-    found = carriers(note.assessments, register)
+    # What the editors left out or decided otherwise is on nobody's account.
+    held = [
+        a
+        for a in note.assessments
+        if not ruling.dropped(note, a) and ruling.verdict(note, a) == (a.verdict or ruling.FAILED)
+    ]
+    found = carriers(held, register)
     saids = [a.claim.said for a in note.assessments]
-    signed = ruling.signature(note)
     return Page(
         note=note,
         newsroom=newsroom,
-        title=one_line(note.article.title or "") or words["print_note"].format(title="").strip(" ·"),
+        title=one_line(note.article.title or "") or words["untitled"],
         meta=tuple(_meta(note)),
         url=safe_url(note.article.url),
-        signed=_signed(signed.by, signed.at, note.language) if signed else "",
+        signed=ruling.signature(note) is not None,
+        banner=decided.banner(note),
+        ruled=decided.on_note(note),
+        beside_summary=decided.beside_summary(note),
         analyst=_analyst(note),
         collection=_collection(note, lookup),
         counts=tuple(_counts(cards, note.language, newsroom.labels)),
@@ -130,7 +141,7 @@ def page(note: Note, lookup: Lookup, newsroom: Newsroom) -> Page:
         direction=direction(note.article.language),
         language=tag(note.article.language),
         bars=tuple(_bars(found, by_claim)),
-        supported=sum(a.verdict == "supported" for a in note.assessments),
+        supported=sum(a.verdict == "supported" for a in held),
         groups=tuple(_groups(note, cards, register)),
         loaded=tuple(_loaded(cards)),
         ledger=tuple(_ledger(note)),
@@ -175,10 +186,6 @@ def _language_name(note: Note) -> str:
         return note.article.language
 
 
-def _signed(by: str, at: str, language: str) -> str:
-    return table(language)["page"]["signed"].format(by=one_line(by), at=one_line(at))
-
-
 def _analyst(note: Note) -> str:
     p = note.provenance
     if p.analyst == "local":
@@ -201,7 +208,9 @@ def _counts(
     cards: Sequence[Card], language: str, labels: Mapping[str, str]
 ) -> Sequence[tuple[str, str, int]]:
     names = verdicts(language, labels)
-    counted = [(v, names[v], sum(c.verdict == v for c in cards)) for v in ruling.ORDER]
+    counted = [
+        (v, names[v], sum(c.verdict == v and not c.dropped for c in cards)) for v in ruling.ORDER
+    ]
     return [c for c in counted if c[2]]
 
 

@@ -42,6 +42,7 @@ def notes() -> dict[str, Note]:
         "arabic": sample.note(9, article_language="ar", word="مليون"),
         "sixty": sample.note(60),
         "none": sample.note(0),
+        "corrected": sample.corrected(8),
         "hostile": sample.hostile(" ".join(BAD[:7])),
     }
 
@@ -50,7 +51,7 @@ VIEWS = [
     ("english", WIDE, "light"), ("english", NARROW, "light"), ("english", WIDE, "dark"),
     ("arabic", WIDE, "light"), ("arabic", NARROW, "light"), ("sixty", WIDE, "light"),
     ("sixty", NARROW, "dark"), ("indonesian", WIDE, "light"), ("none", NARROW, "light"),
-    ("hostile", NARROW, "light"),
+    ("hostile", NARROW, "light"), ("corrected", NARROW, "dark"), ("corrected", WIDE, "light"),
 ]  # fmt: skip
 IDS = [f"{name}-{size[0]}-{scheme}" for name, size, scheme in VIEWS]
 

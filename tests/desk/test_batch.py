@@ -21,7 +21,7 @@ from factcheck.batch.journal import Journal, Outcome
 from factcheck.errors import FactcheckError, InputError, UsageError
 from factcheck.report import batch as page
 from tests.conftest import ROOT
-from tests.desk.conftest import SPANISH, TYPHOON
+from tests.desk.conftest import SPANISH, TYPHOON, edit
 
 
 class Script(Hand):
@@ -191,6 +191,28 @@ def test_a_note_that_an_editor_worked_on_is_not_replaced(work, articles, plain) 
     _, outcomes = run(work / "out", articles[:1], hand, resume=True)
     assert hand.seen == [] and outcomes[0].state == "kept"
     assert json.loads(note.read_text()) == signed
+
+
+def test_the_index_counts_what_editors_decided_and_says_what_stands(work, articles, plain) -> None:
+    from factcheck import desk
+
+    batch, outcomes = run(work / "out", articles[:1], Script(plain))
+    (row,) = batch.rows(outcomes)
+    assert row["signed"] is None and row["claims"] == len(plain["claims"])
+    file = desk.read(work / "out" / "a0.json")
+    orders = desk.Orders(verdicts=["1=not_checkable:a jest"], dropped=["2:off our beat"])
+    desk.write(file, desk.sign(desk.decide(file.note, orders, "Desk"), "Desk"))
+    (row,) = batch.rows(outcomes)
+    was = row["verdicts"]
+    rest = [c["verdict"] for c in plain["claims"][2:]]
+    assert was["not_checkable"] == 1 + rest.count("not_checkable")
+    assert row["claims"] == len(plain["claims"]) - 1 == sum(was.values())
+    assert row["signed"] == "Desk" and row["since_signed"] == ""
+    edit(work / "out" / "a0.json", lambda d: d["decisions"][0].update(reason="no jest"))
+    rows = batch.rows(outcomes)
+    assert "signed by Desk, then the history does not hold" in page.page(rows, "html")
+    edit(work / "out" / "a0.json", lambda d: d["decisions"][0].update(value="bogus"))
+    assert batch.rows(outcomes)[0]["signed"] is None
 
 
 def test_somebody_elses_file_is_not_written_over(work, articles, plain) -> None:

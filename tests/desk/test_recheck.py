@@ -88,6 +88,20 @@ def test_a_report_that_is_gone_or_edited_is_told_of(own_cli, work, saved) -> Non
     assert f"{cited} (" in told and "was edited since" in told, ran
 
 
+def test_a_report_whose_origins_were_edited_is_the_reason_given(own_cli, work, saved) -> None:
+    cited = load(saved).assessments[0].citations[0].reference
+    text = own_cli("refs", "show", cited).out.partition("\n\n")[2]
+    news(work, text, id=cited, origin="Somebody Else", day="2013-11-14")
+    own_cli("refs", "add", work / "news")
+    data = json.loads(own_cli("recheck", "note.json", "--format", "json").out)
+    changes = {c["claim"]: c for c in data["notes"][0]["changes"]}
+    assert changes, data
+    for change in changes.values():
+        assert change["why"], change
+    why = [w for c in changes.values() for w in c["why"] if w["reference"] == cited]
+    assert "edited" in {w["kind"] for w in why}
+
+
 def test_update_keeps_what_stood_and_asks_for_a_new_signature(own_cli, work, saved) -> None:
     own_cli("sign", "note.json", "--editor", "Desk")
     own_cli("refs", "add", news(work, HIGHER))

@@ -60,6 +60,39 @@ def test_a_changed_reason_breaks_the_chain(cli, saved) -> None:
     assert ran.code == 7 and "entry 1 (verdict)" in ran.out and "--show" in ran.err
 
 
+def test_no_signature_mends_a_chain_that_was_bent(cli, saved) -> None:
+    sign(cli, "--decision", "1=disputed:two differ")
+    edit(saved, lambda d: d["decisions"][0].update(reason="three differ"))
+    before = saved.read_bytes()
+    ran = sign(cli)
+    assert ran.code == 2 and "entry 1 (verdict)" in ran.err and "verify" in ran.err
+    assert saved.read_bytes() == before
+
+
+def test_a_note_changed_by_hand_can_be_signed_and_says_so(cli, saved) -> None:
+    sign(cli)
+    edit(saved, lambda d: d["claims"][0].update(verdict="not_checkable", citations=[], figures=[],
+                                                rationale=[]))  # fmt: skip
+    assert sign(cli, editor="Day desk").code == 0
+    note = load(saved)
+    assert [d.kind for d in note.decisions] == ["sign", "change", "sign"]
+    assert "outside the program" in note.decisions[1].reason and not history.problems(note)
+    assert cli("verify", "note.json").code == 0
+
+
+def test_a_verdict_may_be_typed_as_the_newsroom_calls_it(cli, saved, tmp_path) -> None:
+    folder = tmp_path / "home" / "config" / "factcheck"
+    folder.mkdir(parents=True)
+    (folder / "config.toml").write_text(
+        '[newsroom]\nname = "Desk"\n[newsroom.labels]\nsupported = "Benar"\ndisputed = "Masih Diperdebatkan"\n'
+        'contradicted = "Salah"\nnot_checkable = "Salah"\n'
+    )
+    assert sign(cli, "--decision", "1=masih diperdebatkan:two differ").code == 0
+    assert load(saved).decided("c1", "verdict").value == "disputed"
+    ran = sign(cli, "--decision", "1=Salah:which of the two?")
+    assert ran.code == 2 and "benar" in ran.err and "contradicted" in ran.err
+
+
 def test_a_correction_keeps_what_stood(cli, saved) -> None:
     assert sign(cli, "--correct", "1=disputed:late").code == 2, "nothing was signed yet"
     sign(cli)

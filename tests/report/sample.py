@@ -6,6 +6,7 @@ import itertools
 from dataclasses import replace
 from datetime import date, timedelta
 
+from factcheck import history
 from factcheck.models import (
     Article,
     Assessment,
@@ -163,7 +164,32 @@ def _citation(id: str, r: Reference, stance: Stance) -> Citation:
 def signed(made: Note, *more: Decision) -> Note:
     """The note with decisions, signed."""
     sign = Decision(at="2013-12-02T09:00:00+00:00", kind="sign", by="Night desk")
-    return replace(made, decisions=(*more, sign))
+    for decision in (*more, sign):
+        made = bound(made, decision)
+    return made
+
+
+def bound(made: Note, decision: Decision) -> Note:
+    """The note with an entry at the end of its history, also where claims have failed: `history.append`
+    refuses to sign those."""
+    content = history.content(made) if decision.kind == "sign" else ""
+    entry = replace(decision, content=content, previous=history.head(made))
+    return replace(made, decisions=(*made.decisions, replace(entry, hash=history._hash(entry))))
+
+
+def corrected(claims: int = 3) -> Note:
+    """Signed; then a claim corrected, one left out, and the headline corrected, which nobody signed."""
+    at, by = "2013-12-01T11:00:00+00:00", "A. Editor"
+    made = signed(note(claims), Decision(at=at, kind="verdict", by=by, claim="c1", value="disputed",
+                                         reason="two ministries differ"))  # fmt: skip
+    for more in (
+        Decision(at=at, kind="correction", by=by, claim="c1", value="contradicted",
+                 reason="the ministry withdrew"),
+        Decision(at=at, kind="drop", by=by, claim="c2", reason="off our beat"),
+        Decision(at=at, kind="correction", by=by, reason="the headline was mistranslated"),
+    ):  # fmt: skip
+        made = bound(made, more)
+    return made
 
 
 def hostile(bad: str) -> Note:

@@ -119,3 +119,10 @@ def test_ticks_are_written_in_the_notes_language() -> None:
     assert chart.number(120296, "en") == "120,296" and chart.number(120296, "id") == "120.296"
     assert chart.number(6.5e6, "id").startswith("6,5")
     assert chart.short_day(sample.DAY, "id") == "15 Nov 2013"
+
+
+def test_the_links_of_the_index_have_contrast_enough() -> None:
+    from factcheck.report.batch import page
+
+    light, dark = re.findall(r"a \{ color: (#[0-9a-f]{6})", page([], "html"))
+    assert contrast(light, "#ffffff") >= 4.5 and contrast(dark, "#121212") >= 4.5

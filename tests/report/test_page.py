@@ -311,3 +311,20 @@ def test_a_restored_note_gives_the_same_page() -> None:
     kept = {r.id: r for r in made.references}
     again = note_from_json(json.loads(json.dumps(made.to_json())), kept.get)
     assert page(again) == sampled()
+
+
+def test_what_is_counted_is_said_in_the_notes_language() -> None:
+    from factcheck.report.told import quantity
+    from factcheck.text.lexicon import concepts
+    from factcheck.wording import table
+
+    assert quantity("children killed", "id") == "anak, tewas"
+    assert quantity("displaced inside", "en") == "displaced inside the country"
+    assert quantity("displaced inside uprooted", "id") == "mengungsi di dalam negeri, terusir dari rumah"
+    assert quantity("fighters goats", "id") == "petempur, goats" and quantity("", "id") == ""
+    counted = {c.name.replace("_", " ") for c in concepts().values() if c.kind == "counted"}
+    known = set(table("id", "page")["quantity"])
+    assert counted <= known, counted - known
+    everything = {name.replace("_", " ") for name in concepts()}
+    assert known <= everything and set(table("en", "page")["quantity"]) <= everything
+    assert "mengungsi di dalam negeri</small>" in page(sample.note(4, language="id"))

@@ -54,6 +54,20 @@ def test_a_signed_one_has_once_the_newsroom_is_named(cli, work: Path, tmp_path: 
     assert "Benar" in cli("show", path).out and "Benar" in cli("show", path, "--format", "md").out
 
 
+def test_a_signed_note_changed_by_hand_is_shown_as_no_signed_note(cli, work: Path) -> None:  # noqa: F811
+    path = work / "signed.json"
+    data = sample.signed(sample.note(4)).to_json()
+    path.write_text(json.dumps(data), encoding="utf-8")
+    assert "Signed by Night desk, 2 December 2013, 09:00 UTC." in cli("show", path).out
+    data["claims"][0]["verdict"] = "not_checkable"
+    path.write_text(json.dumps(data), encoding="utf-8")
+    for format in ("text", "md", "html"):
+        out = " ".join(cli("show", path, "--format", format).out.split())
+        assert "DRAFT: signed by Night desk" in out and "changed by hand" in out, format
+    ran = cli("show", path, "--format", "claimreview")
+    assert ran.code == 2 and ran.out == ""
+
+
 @pytest.mark.parametrize("args", [("--format", "pdf"), ("--store",)])
 def test_a_wrong_call_is_a_usage_error(cli, saved: Path, args: tuple[str, ...]) -> None:  # noqa: F811
     assert cli("show", saved, *args).code == 2
@@ -63,6 +77,19 @@ def test_what_is_no_note_is_said(cli, work: Path) -> None:  # noqa: F811
     (work / "x.json").write_text("{}")
     assert cli("show", "x.json").code == 4
     assert cli("show", "missing.json").code == 4
+
+
+@pytest.mark.parametrize("command", ["show", "verify", "sign"])
+def test_a_note_that_may_not_be_read_is_no_wrong_call(cli, saved: Path, monkeypatch, command) -> None:  # noqa: F811
+    def refused(self: Path, *_: object, **__: object) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("os.access", lambda *_, **__: False)  # what typer would ask
+    monkeypatch.setattr("pathlib.Path.open", refused)
+    monkeypatch.setattr("pathlib.Path.read_bytes", refused)
+    more = ("--editor", "Desk") if command == "sign" else ()
+    ran = cli(command, saved, *more)
+    assert ran.code == 4 and "Permission denied" in ran.err, ran
 
 
 def test_members_of_one_family_are_one_origin() -> None:
