@@ -207,7 +207,7 @@ def _in_front(reading: Reading) -> Frame | None:
         if not kind:
             continue
         after = i + length
-        if after >= len(tokens):
+        if after >= len(tokens) or _nobody(reading, i):
             return None
         if kind in ("urged", "denied", "warned"):
             if i == 0:
@@ -236,6 +236,15 @@ def _in_front(reading: Reading) -> Frame | None:
             start = tokens[i].start if kind == "claimed" else tokens[after].start
             return Frame(_trim(text, start, len(text)), _chain(reading, 0, tokens[i].start), kind)
     return None
+
+
+_SUBJECT = 4  # words before a reporting verb in which nobody may stand
+
+
+def _nobody(reading: Reading, at: int) -> bool:
+    """Nobody is who says it: "nobody can say how many died"."""
+    negators = lexicon.phrases(reading.language, "nobody")
+    return any(w.text.casefold() in negators for w in reading.words[max(0, at - _SUBJECT) : at])
 
 
 # Words that show a statement behind "X said" without "that": a finite verb.

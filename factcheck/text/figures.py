@@ -540,10 +540,13 @@ def _stop(text: str, at: int) -> int:
     return at + m.start() if m else len(text)
 
 
+_REACH = 500  # characters before a figure in which its verb may stand
+
+
 def _stop_back(text: str, at: int) -> int:
-    last = 0
-    for m in re.finditer(r"[;:—–]|[,،؛]\s|\.\s", text[:at]):
-        last = m.end()
+    last = max(0, at - _REACH)
+    for m in re.finditer(r"[;:—–]|[,،؛]\s|\.\s", text[last:at]):
+        last = max(0, at - _REACH) + m.end()
     return last
 
 

@@ -553,7 +553,7 @@ _OPENING = {
 
 _ORDINARY_FRAMES = (
     "said", "according", "that", "coordinators", "subordinators", "relatives", "auxiliaries",
-    "negators", "speakers", "last", "this", "more", "about",
+    "negators", "speakers", "last", "this", "more", "less", "least", "most", "nearly", "about",
 )  # fmt: skip
 
 

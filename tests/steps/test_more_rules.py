@@ -129,3 +129,15 @@ def test_a_weak_word_of_another_day_or_figure_disputes_nothing() -> None:
 )
 def test_who_speaks_is_named_without_the_verb_and_what_stands_before(text, language, who) -> None:
     assert [a.who for a in frame(read(text, language, BASE)).chain] == [who]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Almost two weeks after the storm, nobody can say how many people it killed.", "en"),
+        ("Zwei Wochen nach dem Sturm kann niemand sagen, wie viele starben.", "de"),
+        ("Hiç kimse kaç kişinin öldüğünü söylemedi.", "tr"),
+    ],
+)
+def test_nobody_is_no_speaker(text: str, language: str) -> None:
+    assert not frame(read(text, language, BASE)).chain
