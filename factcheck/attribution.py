@@ -30,7 +30,7 @@ class Frame:
 
     content: Span
     chain: tuple[Attribution, ...]
-    verb: str = ""  # said, claimed, denied, urged, warned or according
+    verb: str = ""  # said, claimed, denied, urged, warned, according, or nobody ("nobody can say")
 
 
 def frame(reading: Reading) -> Frame:
@@ -202,13 +202,18 @@ def _in_front(reading: Reading) -> Frame | None:
             end = named[0].end  # "Nach Angaben des Roten Kreuzes beherbergt der Libanon ..."
             return Frame(_trim(text, end, len(text)), _chain(reading, 0, end), "according")
     that = lexicon.phrases(reading.language, "that")
+
+    def speaker(end: int) -> tuple[Attribution, ...]:
+        return () if kind == "nobody" else _chain(reading, 0, end)
+
     for i in range(min(_HEAD, len(tokens))):
         kind, length = _verb_at(reading, i)
         if not kind:
             continue
         after = i + length
-        if after >= len(tokens) or _nobody(reading, i):
+        if after >= len(tokens):
             return None
+        kind = "nobody" if _nobody(reading, i) else kind
         if kind in ("urged", "denied", "warned"):
             if i == 0:
                 return None
@@ -221,20 +226,20 @@ def _in_front(reading: Reading) -> Frame | None:
             taken = phrase_at(tokens, j, that, text)
             if taken and j + taken < len(tokens):
                 return Frame(_trim(text, tokens[j + taken].start, len(text)),
-                             _chain(reading, 0, tokens[j].start), kind)  # fmt: skip
+                             speaker(tokens[j].start), kind)  # fmt: skip
             if colon:
                 return Frame(_trim(text, tokens[j].start, len(text)),
-                             _chain(reading, 0, tokens[j - 1].end), kind)  # fmt: skip
+                             speaker(tokens[j - 1].end), kind)  # fmt: skip
             if (
                 re.search(r"[,،]", text[tokens[j - 1].end : tokens[j].start])
                 and reading.language == "de"
             ):
                 return Frame(_trim(text, tokens[j].start, len(text)),
-                             _chain(reading, 0, tokens[j - 1].end), kind)  # fmt: skip
+                             speaker(tokens[j - 1].end), kind)  # fmt: skip
         rest = reading.within(tokens[after].start, len(text))
         if i > 0 and len(rest.words) >= 4 and _states(rest):
             start = tokens[i].start if kind == "claimed" else tokens[after].start
-            return Frame(_trim(text, start, len(text)), _chain(reading, 0, tokens[i].start), kind)
+            return Frame(_trim(text, start, len(text)), speaker(tokens[i].start), kind)
     return None
 
 

@@ -44,7 +44,7 @@ def _lines(note: Note, names: Mapping[str, str]) -> Iterator[str]:
             yield f"- {_sentence(sentence)}"
     yield ""
     if beside := decided.beside_summary(note):
-        yield f"**{beside}**"
+        yield f"**{for_markdown(beside)}**"
         yield ""
     for a in note.assessments:
         yield from _claim(note, a, names)

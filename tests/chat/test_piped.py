@@ -255,7 +255,7 @@ def test_a_newsroom_speaks_its_own_words(new_desk: MakeDesk) -> None:
              "/claims", "/claim c2", "/sign Our Own Desk", "/export claimreview review.json",
              "/export claimreview")  # fmt: skip
     said = desk.pipe(*lines, together=True)
-    assert "c2 ✓ Holds: “" in said.out
+    assert "c2 ✓ Holds (one origin" in said.out
     assert "c2 ✓ Holds" in said.after("/claim 2")
     assert "c2: Holds, by the row" in said.after("/why 2")
     assert "c2: Holds." in said.after("is claim 2 true?")

@@ -55,7 +55,7 @@ def extract(article: Article, sentences: Sequence[Span]) -> list[SentenceDraft]:
 def _framed(reading: Reading, before: tuple[Attribution, ...]) -> attribution.Frame:
     """The attribution of a sentence; "he said" goes on with whoever spoke before."""
     framed = attribution.frame(reading)
-    if framed.verb and not framed.chain:
+    if framed.verb not in ("", "nobody") and not framed.chain:
         return attribution.Frame(framed.content, before, framed.verb)
     return framed
 
