@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from factcheck.models import Attribution, Span
 from factcheck.reading import Reading
@@ -44,6 +45,11 @@ def frame(reading: Reading) -> Frame:
 
 def phrase_at(tokens: tuple[Word, ...], at: int, phrases: frozenset[str], text: str) -> int:
     """How many words a phrase of the set takes at position `at`; 0 when there is none."""
+    if at >= len(tokens):
+        return 0
+    first = tokens[at].text.casefold().replace("’", "'")
+    if first not in _beginnings(phrases) and first[:1] not in "وف":
+        return 0
     for length in (5, 4, 3, 2, 1):
         if at + length > len(tokens):
             continue
@@ -54,6 +60,11 @@ def phrase_at(tokens: tuple[Word, ...], at: int, phrases: frozenset[str], text: 
         if length == 1 and said[:1] in "وف" and said[1:] in phrases:
             return 1
     return 0
+
+
+@lru_cache(maxsize=256)
+def _beginnings(phrases: frozenset[str]) -> frozenset[str]:
+    return frozenset(p[:n] for p in phrases for n in range(1, len(p) + 1))
 
 
 def _verb_at(reading: Reading, at: int) -> tuple[str, int]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from factcheck.reading import Reading
 from factcheck.text import figures as figures_
@@ -67,12 +68,13 @@ class FigurePair:
     agree: bool
 
 
+@lru_cache(maxsize=4_096)  # finding, judging and verifying ask for the same
 def figure_pairs(
     claim: Reading,
     evidence: Reading,
     report: Reading | None = None,
     setting: Setting = Setting(),
-) -> list[FigurePair]:
+) -> tuple[FigurePair, ...]:
     """All comparable pairs. `report` is the reading of the evidence's title and surroundings,
     `setting` that of the claim.
 
@@ -98,7 +100,7 @@ def figure_pairs(
             close = abs(mine.value - theirs.value) <= _CLOSE * max(mine.value, theirs.value)
             if direct or (agree and close):
                 pairs.append(FigurePair(mine, theirs, agree))
-    return pairs
+    return tuple(pairs)
 
 
 def _same_scope(

@@ -262,13 +262,16 @@ def _remember(key: bytes, made: Reading, left: tuple[str, ...], *, asked: bool =
     return made
 
 
-@lru_cache(maxsize=8_000)
 def _key(reference: Reference, sentence: str = "") -> bytes:
     """What a reading is made from: the words, and what of the report decides how they are read."""
-    told = (reference.title, reference.text, reference.language, str(base_of(reference)), sentence)
-    return hashlib.blake2b(
-        "\0".join(told).encode("utf-8", "surrogatepass"), digest_size=16
-    ).digest()
+    r = reference
+    return _digest(r.title, r.text, r.language, base_of(r), sentence)
+
+
+@lru_cache(maxsize=8_000)
+def _digest(title: str, text: str, language: str, base: date | None, sentence: str) -> bytes:
+    told = "\0".join((title, text, language, str(base), sentence))
+    return hashlib.blake2b(told.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 def base_of(reference: Reference) -> date | None:

@@ -7,13 +7,13 @@ A restatement is held against the article, an explanation against the quotations
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
 
 from factcheck.analysts.base import ClaimDraft
-from factcheck.attribution import frame
+from factcheck.attribution import Frame, frame
 from factcheck.models import Article, Attribution, Span
 from factcheck.prompts import repeats
 from factcheck.reading import read
@@ -21,7 +21,7 @@ from factcheck.sources import Register
 from factcheck.text import lexicon
 from factcheck.text.dates import When, dates, day_order, western_digits
 from factcheck.text.figures import Figure, figures
-from factcheck.text.fold import folded
+from factcheck.text.fold import fold, folded
 from factcheck.text.language import identify
 from factcheck.text.machine import addresses_machine
 from factcheck.text.names import Place, names, place_of, skeleton
@@ -45,6 +45,19 @@ class Grounds:
     def __init__(self, article: Article) -> None:
         self.article = article
 
+    def get_ready(self) -> Iterator[None]:
+        """Read the article beforehand, step by step, so that holding drafts against it is quick."""
+        a = self.article
+        for part in ("_folded", "_written", "_figures", "_dates"):
+            getattr(self, part)
+            yield None
+        for s in sentences(a.text, a.language):
+            text = a.text[s.start : s.end]
+            fold(text)
+            _frame(text, a.language, a.published)
+            dates(text, a.language, a.published, self._order)
+            yield None
+
     def checked(self, draft: ClaimDraft, sentence: Span) -> ClaimDraft:
         """The draft with what does not stand in the article taken out: speakers whom it does not
         name; a statement with a figure or a date of its own gives way to the article's words."""
@@ -63,7 +76,7 @@ class Grounds:
         text = self.article.text[sentence.start : sentence.end]
         if self.article.language not in lexicon.LANGUAGES:
             return ()
-        chain = frame(read(text, self.article.language, self.article.published)).chain
+        chain = _frame(text, self.article.language, self.article.published).chain
         return chain if any(anchor(a.who, draft.anchor) for a in chain) else ()
 
     def _names(self, link: Attribution) -> bool:
@@ -135,6 +148,11 @@ class Grounds:
 
 
 # ---------------------------------------------------------------- explanations
+
+
+@lru_cache(maxsize=2000)
+def _frame(text: str, language: str, base: date | None) -> Frame:
+    return frame(read(text, language, base))
 
 
 @dataclass(frozen=True, slots=True)

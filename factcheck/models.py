@@ -180,6 +180,9 @@ class Reference:
     origins_from: str = "stated"
     digest: str = ""  # the hash that a note states, of a report whose text is not at hand
 
+    def __hash__(self) -> int:
+        return hash(self.id)  # thousands are looked up for one article
+
     @property
     def sha256(self) -> str:
         return self.digest or hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
@@ -198,6 +201,9 @@ class Passage:
     start: int
     end: int
     text: str
+
+    def __hash__(self) -> int:
+        return hash(self.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from queue import SimpleQueue
 from threading import Thread
 
 from factcheck._version import __version__
-from factcheck.analysts.base import Analyst
+from factcheck.analysts.base import Analyst, JudgeTask
 from factcheck.analysts.choose import analyst_for
 from factcheck.collection import ensure_starter, fitting, open_store
 from factcheck.evidence import keep
@@ -38,7 +38,7 @@ from factcheck.steps import find as find_
 from factcheck.steps import judge as judge_
 from factcheck.steps import verify as verify_
 from factcheck.steps import write as write_
-from factcheck.store import Within
+from factcheck.store import Store, Within
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +302,7 @@ class Checker:
 
     def _run(self, article: Article, started: float, on_event: Callable[[Event], None]) -> Note:
         before = self.analyst.usage()
-        self.analyst.meanwhile(find_.get_ready(article, self.store))
+        self.analyst.meanwhile(_get_ready(article, self.store))
         claims, ledger = extract_.extract(article, self.analyst)
         on_event(Event("extract", "", len(claims), len(claims)))
         found = self.find(claims, article)
@@ -343,10 +343,11 @@ class Checker:
             done[claim.id] = made
             on_event(Event("verify", "", len(done), len(claims), assessment=made))
 
-        self.analyst.meanwhile(_read_ahead(article, claims, found, register))
+        second = judge_.SecondReading()
+        self.analyst.meanwhile(_read_ahead(article, claims, found, register, second))
         evidence, usual = [f.evidence for f in found], [f.usual for f in found]
         units = self.store.embedder.units
-        judge_.judge(article, claims, evidence, self.analyst, verified, usual, units)
+        judge_.judge(article, claims, evidence, self.analyst, verified, usual, units, second)
         keep(self.store.shelf)
         return [done[c.id] for c in claims]
 
@@ -376,12 +377,24 @@ def _settle() -> None:
     gc.freeze()
 
 
+def _get_ready(article: Article, store: Store) -> Iterator[None]:
+    """What the article alone allows while a model extracts; its sentences are embedded all the time."""
+    embedding = find_.get_ready(article, store)
+    yield next(embedding, None)
+    yield from extract_.get_ready(article)
+    yield from embedding
+
+
 def _read_ahead(
-    article: Article, claims: Sequence[Claim], found: Sequence[find_.Found], register: Register
+    article: Article,
+    claims: Sequence[Claim],
+    found: Sequence[find_.Found],
+    register: Register,
+    second: judge_.SecondReading,
 ) -> Iterator[None]:
     """Read each claim beside its evidence while a model judges: verifying then finds it read."""
     for claim, f in zip(claims, found, strict=True):
-        judge_.read(article, claim, f.evidence)
+        second.of(JudgeTask(article=article, claim=claim, evidence=f.evidence, usual=f.usual))
         yield None
         nothing = Proposal(claim=claim.id)
         verify_.verify(claim, f.evidence, f.timeline, nothing, article, register)

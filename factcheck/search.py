@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,8 +47,7 @@ def looked_for(texts: Sequence[str], language: str, embedder: Embedder) -> Query
     return Query(embedder.queries(list(texts)), tuple(dict.fromkeys(keys)), language)
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A sentence that was found. `cosine` is that of the nearest vector, -1 where there is none."""
 
     passage: Passage

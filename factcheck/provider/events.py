@@ -17,6 +17,10 @@ from typing import Any
 
 EVENTS = "text/event-stream"
 _BETWEEN = re.compile(rb"(?<=\n)\r?\n")  # an empty line ends an event
+_STRING = re.compile(
+    rb'(?:[^"\\\x00-\x1f]|\\.)*'
+)  # what may stand between the quotes of a JSON string
+_CONTENT = re.compile(rb'"content"\s*:\s*"(%s)"' % _STRING.pattern)
 _DATA = b"data:"
 _DONE = b"data:[DONE]"
 Event = dict[str, Any]
@@ -31,19 +35,25 @@ def joined(stream: Iterable[bytes]) -> Iterator[bytes]:
     rest = used = b""
     held: Event | None = None  # the first of a run
     texts: list[str] = []
+    around: tuple[bytes, bytes] | None = None  # what stands around the text in events of the run
     for part in stream:
         *events, rest = _BETWEEN.split(rest + part)
         for told in events:
+            if held is not None and around and (text := _inside(told, *around)) is not None:
+                texts.append(text)
+                continue
             event, count = _counted(told)
             used = count or used
             piece = _piece(event)
             if piece is not None and (held is None or _follows(held, piece)):
                 held = held or piece
                 texts.append(_delta(piece)["content"])
+                around = None if count else _around(told)
                 continue
             if held is not None:
                 yield _whole(held, texts)
             held, texts = (None, []) if piece is None else (piece, [_delta(piece)["content"]])
+            around = None
             if used and event.replace(b" ", b"").strip() == _DONE:
                 yield used
                 used = b""
@@ -55,6 +65,27 @@ def joined(stream: Iterable[bytes]) -> Iterator[bytes]:
         yield used
     if rest:
         yield rest
+
+
+def _around(event: bytes) -> tuple[bytes, bytes] | None:
+    """What stands before and after the text of a piece; the pieces of an answer are alike in it."""
+    if event.count(b'"content"') != 1 or (found := _CONTENT.search(event)) is None:
+        return None
+    return event[: found.start(1)], event[found.end(1) :]
+
+
+def _inside(event: bytes, before: bytes, after: bytes) -> str | None:
+    """The text of an event that differs from another in its text alone; None for any other."""
+    if not (event.startswith(before) and event.endswith(after)):
+        return None
+    text = event[len(before) : len(event) - len(after)]
+    if len(event) < len(before) + len(after) or not _STRING.fullmatch(text):
+        return None
+    try:
+        told = text.decode()
+        return json.loads(f'"{told}"') if "\\" in told else told
+    except ValueError:
+        return None
 
 
 def _counted(event: bytes) -> tuple[bytes, bytes]:

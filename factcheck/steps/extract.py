@@ -7,7 +7,8 @@ refused, in the open: the sentence is then `failed` with the reason.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from factcheck.analysts.base import Analyst, ClaimDraft, SentenceDraft
 from factcheck.grounds import Grounds
@@ -34,7 +35,7 @@ def extract(
     withheld = {n for n, s in enumerate(spans) if addresses_machine(article.text[s.start : s.end])}
     shown = [n for n in range(len(spans)) if n not in withheld]
     drafts = dict(zip(shown, analyst.extract(article, [spans[n] for n in shown]), strict=False))
-    grounds = Grounds(article)
+    grounds = _grounds(article)
     claims: list[Claim] = []
     ledger: list[LedgerEntry] = []
     for number, span in enumerate(spans):
@@ -53,6 +54,16 @@ def extract(
             reason = "; ".join(filter(None, (reason, *refused)))
         ledger.append(_entry(span, kind, tuple(c.id for c in made), reason))
     return tuple(claims), tuple(ledger)
+
+
+@lru_cache(maxsize=4)
+def _grounds(article: Article) -> Grounds:
+    return Grounds(article)
+
+
+def get_ready(article: Article) -> Iterator[None]:
+    """Read the article beforehand, step by step, while an analyst is waited for."""
+    return _grounds(article).get_ready()
 
 
 def _claims(
@@ -113,12 +124,11 @@ def loaded(
     The lexicon's terms, then the analyst's as far as they stand there.
     """
     said = article.text[span.start : span.end]
-    known = [(t["term"], t["neutral"]) for t in lexicon.frames(article.language)["loaded"]]
-    known.sort(key=lambda t: -len(t[0]))
     found: list[Loaded] = []
     low = _caseless(said)
-    for term, neutral in (*known, *more):
-        if not term.strip() or len(term) > _TERM or _caseless(term) not in low:
+    theirs = ((term, neutral, _caseless(term)) for term, neutral in more)
+    for term, neutral, caseless in (*_listed(article.language), *theirs):
+        if not term.strip() or len(term) > _TERM or caseless not in low:
             continue
         for m in re.finditer(rf"(?<!\w){re.escape(term)}(?!\w)", said, re.IGNORECASE):
             start, end = span.start + m.start(), span.start + m.end()
@@ -126,6 +136,14 @@ def loaded(
                 continue
             found.append(Loaded(start=start, end=end, term=m.group(), neutral=neutral))
     return tuple(sorted(found, key=lambda x: x.start))
+
+
+@lru_cache(maxsize=32)
+def _listed(language: str) -> tuple[tuple[str, str, str], ...]:
+    """The lexicon's loaded terms, longest first: as listed, neutral, caseless."""
+    known = [(t["term"], t["neutral"]) for t in lexicon.frames(language)["loaded"]]
+    known.sort(key=lambda t: -len(t[0]))
+    return tuple((term, neutral, _caseless(term)) for term, neutral in known)
 
 
 def _caseless(text: str) -> str:

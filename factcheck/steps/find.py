@@ -8,9 +8,11 @@ that give a figure of the same quantity, whether or not they resemble the claim.
 from __future__ import annotations
 
 import atexit
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache, partial
+from itertools import accumulate
 from threading import Thread
 from time import monotonic
 from typing import ClassVar
@@ -53,6 +55,7 @@ _STEP = 0.005  # seconds of waiting for them in one step, while an analyst is wa
 _WAIT = 0.05  # seconds of waiting for them between two looks whether to stop
 _LEAVING = 2.0  # seconds that the end of the process waits for what is being embedded
 _AT_ONCE = 100  # claims searched for between two such looks
+_NONE: Vectors = np.zeros((0, 0), dtype=np.float32)
 _COPY = 0.8  # share of words in common from which two sentences are copies
 
 
@@ -103,33 +106,35 @@ def find(
             cache(partial(_timeline, own, c, article, near, store, within, stopped))
             for own, c in zip(readings, claims, strict=True)
         ]
-        for timeline in timelines:
-            if not embedding.is_alive() or stopped():
-                break
-            timeline()
-        while embedding.is_alive():
-            if stopped():
-                return nothing
-            embedding.join(_WAIT)
+        out: list[Found] = []
+        fetch = FETCH if fits is None else _NARROWED
+        ends = list(accumulate(len(qs) for qs in wanted))
+        aside = iter(timelines)
+        while len(out) < len(claims) and not stopped():
+            over = not embedding.is_alive()  # asked first: what is made by then is all
+            vectors = embedding.vectors()
+            there = min(bisect_right(ends, len(vectors)), len(out) + _AT_ONCE)
+            if there == len(out):
+                if over:
+                    break
+                if (timeline := next(aside, None)) is not None:
+                    timeline()
+                else:
+                    embedding.join(_WAIT)
+                continue
+            part = range(len(out), there)
+            queries = [
+                Query(vectors[ends[n] - len(wanted[n]) : ends[n]], keys[n], readings[n].language)
+                for n in part
+            ]
+            for hits in search(queries, store, within=within, fetch=fetch):
+                ranked = _with_the_like_worded(hits)
+                recall(((h.passage, h.reference) for h in ranked[:_LIKELY]), store.shelf)
+                shown = (e for e in map(_evidence, ranked) if fits is None or fits(e))
+                evidence = _distinct(e for e in shown if not read_evidence(e).addresses_machine)
+                out.append(Found(tuple(evidence), timelines[len(out)]))
     finally:
         embedding.leave_off()
-    vectors = iter(embedding.vectors())
-    queries = [
-        Query(np.stack([next(vectors) for _ in qs]), k, own.language)
-        for qs, k, own in zip(wanted, keys, readings, strict=True)
-    ]
-    fetch = FETCH if fits is None else _NARROWED
-    out: list[Found] = []
-    for i in range(0, len(queries), _AT_ONCE):
-        if stopped():
-            break
-        part = queries[i : i + _AT_ONCE]
-        for hits in search(part, store, within=within, fetch=fetch):
-            ranked = _with_the_like_worded(hits)
-            recall(((h.passage, h.reference) for h in ranked[:_LIKELY]), store.shelf)
-            shown = (e for e in map(_evidence, ranked) if fits is None or fits(e))
-            evidence = _distinct(e for e in shown if not read_evidence(e).addresses_machine)
-            out.append(Found(tuple(evidence), timelines[len(out)]))
     keep(store.shelf)
     return out + nothing[len(out) :]
 
@@ -256,10 +261,10 @@ class _Embedding(Thread):
         self._over = True
 
     def vectors(self) -> Vectors:
-        """All that was made, when it is over."""
+        """All that was made so far."""
         if self._fault is not None:
             raise self._fault
-        return np.concatenate(self.made)
+        return np.concatenate(self.made) if self.made else _NONE
 
     @classmethod
     def end(cls) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from factcheck.analysts.base import Analyst, JudgeTask
+from factcheck.analysts.local.elements import Pair
 from factcheck.analysts.local.judge import pairs
 from factcheck.analysts.local.stance import Judged
 from factcheck.analysts.local.stance import judge as read_by_rules
@@ -26,6 +27,20 @@ _FAINT = 0.25
 _AGAINST = ("denies", "the other way round", "of another place", "of another day")
 
 
+class SecondReading:
+    """What the rules make of claims beside their evidence. A claim is read once, when it is first
+    asked for: that may be while a model judges."""
+
+    def __init__(self) -> None:
+        self._read: dict[str, list[tuple[Pair, Judged]]] = {}
+
+    def of(self, task: JudgeTask) -> list[tuple[Pair, Judged]]:
+        """The pairs of a claim with each of its sentences, and what they were judged to be."""
+        if task.claim.id not in self._read:
+            self._read[task.claim.id] = [(p, read_by_rules(p)) for p in pairs(task)]
+        return self._read[task.claim.id]
+
+
 def judge(
     article: Article,
     claims: Sequence[Claim],
@@ -34,24 +49,27 @@ def judge(
     done: Callable[[Proposal], None] = lambda _: None,
     usual: Sequence[float | None] = (),
     units: Callable[[Sequence[str]], Sequence[Units] | None] | None = None,
+    second: SecondReading | None = None,
 ) -> list[Proposal]:
     """One proposal for each claim, in order; `done` hears of each, checked, as it is ready.
 
     `usual`, one for each claim, is the cosine that the sentences nearest to it have, where the
     evidence alone does not tell that. `units` is for an analyst that has no model of its own.
+    `second` may have read some of them already.
     """
     shown = None if analyst.model else units
     tasks = {
         c.id: JudgeTask(article=article, claim=c, evidence=e, usual=u, units=shown)
         for c, e, u in zip(claims, evidence, usual or [None] * len(claims), strict=True)
     }
+    second = second or SecondReading()
     checked: dict[str, Proposal] = {}
 
     def tell(proposal: Proposal) -> None:
         task = tasks.get(proposal.claim)
         if task is None or proposal.claim in checked:
             return
-        checked[proposal.claim] = _checked(task, proposal, by_model=analyst.model is not None)
+        checked[proposal.claim] = _checked(task, proposal, second if analyst.model else None)
         done(checked[proposal.claim])
 
     for proposal in analyst.judge(list(tasks.values()), tell):
@@ -61,31 +79,23 @@ def judge(
     return [checked[id] for id in tasks]
 
 
-def read(article: Article, claim: Claim, evidence: tuple[Evidence, ...]) -> None:
-    """Read a claim beside its evidence by the rules, so that it is quick when it is needed."""
-    for pair in pairs(JudgeTask(article=article, claim=claim, evidence=evidence)):
-        read_by_rules(pair)
-
-
-def _checked(task: JudgeTask, proposal: Proposal, *, by_model: bool) -> Proposal:
+def _checked(task: JudgeTask, proposal: Proposal, second: SecondReading | None) -> Proposal:
     seen: set[int] = set()
     kept = []
     for pointer in proposal.pointers:
         if 0 <= pointer.evidence < len(task.evidence) and pointer.evidence not in seen:
             seen.add(pointer.evidence)
             kept.append(pointer)
-    if by_model and kept:
-        kept = _read_again(task, kept)
+    if second and kept:
+        kept = _not_opposed(second.of(task), kept)
     return replace(proposal, pointers=tuple(kept))
 
 
-def _read_again(task: JudgeTask, pointers: Sequence[Pointer]) -> list[Pointer]:
+def _not_opposed(read: Sequence[tuple[Pair, Judged]], pointers: Sequence[Pointer]) -> list[Pointer]:
     """The pointers that the rules have nothing against."""
-    read = pairs(task)
     out = []
     for pointer in pointers:
-        pair = read[pointer.evidence]
-        second = read_by_rules(pair)
+        pair, second = read[pointer.evidence]
         related = pair.similarity >= _RELATED or second.score >= _WEAK
         if not related:
             continue

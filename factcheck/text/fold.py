@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _SPACE = re.compile(r"\s+|\S+")
 _SAME = str.maketrans(
@@ -35,7 +36,8 @@ def invisible(char: str) -> bool:
     )
 
 
-def fold(text: str) -> tuple[str, list[int]]:
+@lru_cache(maxsize=256)
+def fold(text: str) -> tuple[str, tuple[int, ...]]:
     """Return the folded text and, for each of its characters, the offset it came from.
 
     The map rises monotonically; runs of white space become one blank.
@@ -62,16 +64,23 @@ def fold(text: str) -> tuple[str, list[int]]:
                     out.append(char)
                     at.append(i)
         i = j
-    return "".join(out), at
+    return "".join(out), tuple(at)
 
 
-def _fold_ascii(text: str) -> tuple[str, list[int]]:
+def _fold_ascii(text: str) -> tuple[str, tuple[int, ...]]:
     """The same for text that needs no more than its white space collapsed."""
-    runs = [(m.start(), m.end()) for m in _SPACE.finditer(text)]
-    at = [i for a, b in runs for i in ((a,) if text[a].isspace() else range(a, b))]
-    if at and text[at[0]].isspace():
-        del at[0]  # no blank opens a folded text
-    return "".join(" " if text[i].isspace() else text[i] for i in at), at
+    parts: list[str] = []
+    at: list[int] = []
+    for run in _SPACE.finditer(text):
+        if run.group().isspace():
+            if not at:
+                continue  # no blank opens a folded text
+            parts.append(" ")
+            at.append(run.start())
+        else:
+            parts.append(run.group())
+            at.extend(range(*run.span()))
+    return "".join(parts), tuple(at)
 
 
 def folded(text: str) -> str:

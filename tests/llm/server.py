@@ -283,6 +283,7 @@ class _Handler(BaseHTTPRequestHandler):
             sent = None
         body = sent if isinstance(sent, dict) else {}
         headers = {name.lower(): value for name, value in self.headers.items()}
+        self.began = time.monotonic()
         n = self.owner._arrived(body, headers, self.path)
         self.in_flight = True
         try:
@@ -293,9 +294,6 @@ class _Handler(BaseHTTPRequestHandler):
             self._leave()
 
     def _answer(self, n: int, body: Body) -> None:
-        spread = self.owner.spread and bool(body.get("stream"))
-        if self.owner._closing.wait(0.0 if spread else self.owner.latency):
-            return self._hang_up()
         if self.path != "/v1/chat/completions":
             return self._reply(404, _error(f"Invalid URL (POST {self.path})"))
         if not body:
@@ -306,6 +304,10 @@ class _Handler(BaseHTTPRequestHandler):
             self.owner._failures.append(failure)
             return self._reply(500, _error(f"the test's brain or script raised {failure!r}"))
         streaming = bool(body.get("stream")) and "stream" in self.owner.capabilities
+        events = list(map(_event, _chunks(body, fault, said))) if streaming and fault.answers else []
+        spread = self.owner.spread and bool(body.get("stream"))
+        if not spread and self._closed_before(self.owner.latency):  # thinking is part of the latency
+            return self._hang_up()
         if fault.wire == "silence":
             return self._wait_until_gone()
         if fault.wire == "drop":
@@ -315,7 +317,7 @@ class _Handler(BaseHTTPRequestHandler):
         if fault.wire == "endless":
             return self._never_end(body, fault, said, streaming)
         if streaming:
-            return self._stream(list(_chunks(body, fault, said)), fault.wire)
+            return self._stream(events, fault.wire)
         if fault.wire == "error":
             return self._reply(500, SERVER_ERROR)
         return self._reply(200, _completion(body, fault, said), wire=fault.wire)
@@ -352,22 +354,26 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(data[: len(data) // 2])
             self._break(wire)
 
-    def _stream(self, chunks: list[Body], wire: str) -> None:
+    def _closed_before(self, seconds: float) -> bool:
+        """Wait until so long after the request came; True when the server is closed meanwhile."""
+        return self.owner._closing.wait(max(0.0, self.began + seconds - time.monotonic()))
+
+    def _stream(self, events: list[bytes], wire: str) -> None:
         """Server-sent events, each in an HTTP chunk of its own."""
         self._head(200, *_EVENTS)
         broken = wire != "whole"
-        shown = chunks[: max(2, len(chunks) // 2)] if broken else chunks
-        began = time.monotonic()
-        for number, chunk in enumerate(shown, 1):
-            if self.owner.spread:
-                due = began + self.owner.latency * number / len(shown)
-                self.owner._closing.wait(max(0.0, due - time.monotonic()))
-            self._write(b"data: " + _encode(chunk) + b"\n\n")
+        shown = events[: max(2, len(events) // 2)] if broken else events
+        if self.owner.spread:
+            for number, event in enumerate(shown, 1):
+                self._closed_before(self.owner.latency * number / len(shown))
+                self._write(event)
+        else:
+            self.wfile.write(b"".join(map(_chunk, shown)))
         if wire in ("cut", "stall"):
             return self._break(wire)
         self._leave()
         if wire == "error":
-            self._write(b"data: " + _encode(SERVER_ERROR) + b"\n\n")
+            self._write(_event(SERVER_ERROR))
         else:
             self._write(b"data: [DONE]\n\n")
         return self._write(b"")
@@ -395,7 +401,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def _write(self, data: bytes) -> None:
-        self.wfile.write(b"%x\r\n%b\r\n" % (len(data), data))
+        self.wfile.write(_chunk(data))
 
     def _break(self, wire: str) -> None:
         return self._hang_up() if wire == "cut" else self._wait_until_gone()
@@ -425,6 +431,14 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Say nothing: the log is ModelServer.requests."""
+
+
+def _event(told: Body) -> bytes:
+    return b"data: " + _encode(told) + b"\n\n"
+
+
+def _chunk(data: bytes) -> bytes:
+    return b"%x\r\n%b\r\n" % (len(data), data)
 
 
 _CHUNKED = ("Transfer-Encoding", "chunked")

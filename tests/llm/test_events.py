@@ -122,3 +122,18 @@ def test_a_count_at_the_end_passes_as_it_came() -> None:
         joined([_event({"content": "a"}), _event({}, finish_reason="stop"), count, END[-14:]])
     )
     assert out[-2:] == [count, b"data: [DONE]\n\n"]
+
+
+def test_an_event_that_differs_in_more_than_its_text_is_no_piece_of_the_run() -> None:
+    text = 'he said "content": "x"}, \\ "refusal"'
+    run = [_event({"content": t}) for t in ("a ", text, "", "\\", "ü\u2028")]
+    other = [
+        _event({"content": "b"}, id="b"),
+        _event({"content": "c", "refusal": "no"}),
+        b'data: {"id": "a", "choices": [{"index": 0, "delta": {"content": "cut"\n\n',
+        b'data: {"id": "a", "choices": [{"index": 0, "delta": {"content": "\\x"}, '
+        b'"finish_reason": null, "logprobs": null}]}\n\n',
+    ]
+    out = _events(b"".join(joined(run + other)))
+    assert json.loads(out[0][6:])["choices"][0]["delta"]["content"] == f"a {text}\\ü\u2028"
+    assert [e + b"\n\n" for e in out[1:]] == other

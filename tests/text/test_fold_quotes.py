@@ -45,7 +45,7 @@ def prose(draw: st.DrawFn) -> str:
 def test_the_map_has_one_rising_offset_for_each_folded_character(text: str) -> None:
     out, at = fold(text)
     assert len(out) == len(at)
-    assert at == sorted(at)
+    assert list(at) == sorted(at)
     assert all(0 <= offset < len(text) for offset in at)
 
 
