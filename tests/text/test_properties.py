@@ -68,7 +68,7 @@ def test_every_hit_folds_to_the_quote_and_cuts_nothing(text: str, quote: str) ->
 @FEW
 def test_the_fold_map_rises_and_stays_inside(text: str) -> None:
     folded, at = fold(text)
-    assert len(folded) == len(at) and at == sorted(at)
+    assert len(folded) == len(at) and list(at) == sorted(at)
     assert all(0 <= i < len(text) for i in at)
 
 
@@ -150,6 +150,8 @@ def test_nothing_reaches_the_terminal_that_could_steer_it(text: str) -> None:
 def test_markdown_from_outside_is_inert(text: str) -> None:
     shown = scrub.for_markdown(text)
     for i, char in enumerate(shown):
+        if shown.startswith("#58;", i) and shown[i - 1 : i] == "&":
+            continue  # the colon of an address, as an entity
         if char in "[]<>`*_#|":
             backslashes = len(shown[:i]) - len(shown[:i].rstrip("\\"))
             assert backslashes % 2 == 1, shown
