@@ -1,11 +1,12 @@
 """Earlier claims that say the same thing, in any language: a rumour that comes again is recognised.
 
-Two signs are added: how near the meanings are, and how much is shared of names, places, sources and
-concepts (which are the same keys in every language); sentences of one language, which are nearer to
-each other whatever they say, give something back. None of this sees a number, a day or a "not", so
-what differs in those is read by the rules and said beside each hit.
+Three signs are weighed: how near the meanings are; how much is shared of names, places, sources and
+concepts (which are the same keys in every language), where sentences of one language, which are
+nearer to each other whatever they say, give something back; and how many of the words that are asked
+for the earlier claim has words for. The last tells most where somebody asks in few words. None of this
+sees a number, a day or a "not", so what differs in those is read by the rules and said beside each hit.
 
-The weights and the threshold come from `bench/similar.py`; docs/desk.md has the figures.
+The weights come from `python -m bench.similar`; docs/desk.md has the figures.
 """
 
 from __future__ import annotations
@@ -16,8 +17,11 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from factcheck import compare, reading
+from factcheck.analysts.local.aligned import aligned
+from factcheck.embed import Units
 from factcheck.evidence import near_countries
 from factcheck.models import Note
 from factcheck.noteindex import Kept, NoteIndex, Overlap, Progress
@@ -25,9 +29,13 @@ from factcheck.reading import Reading
 from factcheck.text.figures import Figure
 from factcheck.text.language import identify
 
-SHARED = 0.05  # what sharing everything adds to the cosine
-ONE_LANGUAGE = 0.03  # what sentences of one language are nearer to each other than translations
-SAME = 0.895  # the score from which a claim is shown
+# Weights of the signs: cosine, share of what is named, one language, words met; the bias.
+_BY_WORDS = (21.67, 7.21, -2.17, 5.95, -21.79)
+_WITHOUT = (39.93, 9.01, -1.97, -34.93)  # where the embedding model shows no words
+SAME = 0.85  # the score from which a claim is shown
+PERHAPS = 0.5  # the same where somebody asks in words of their own, and there is nothing surer
+_FEW = 3  # of those
+_LIKELY = 30  # claims that are held beside what is asked for word by word
 LIMIT = 10
 _ROUNDING = 0.02  # share by which two roundings of one figure may differ
 
@@ -43,11 +51,17 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An earlier claim. `score` is about a cosine, at most 1; `differs` what is not the same in it."""
+    """An earlier claim. `score` (0 to 1) is how likely it says the same; `differs` what is not the same
+    in it."""
 
     claim: Kept
     score: float
     differs: tuple[Difference, ...] = ()
+
+    @property
+    def perhaps(self) -> bool:
+        """It is shown because there is nothing surer."""
+        return self.score < SAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +106,8 @@ def similar(
 ) -> list[list[Hit]]:
     """For each claim the earlier ones that say the same, best first.
 
-    Only those of signed notes, unless `unsigned`; in these `languages`, if any are named; none of
+    Where somebody asks in words of their own and there is none, a few that are perhaps the same. Only
+    those of signed notes, unless `unsigned`; in these `languages`, if any are named; none of
     the note `without` (its name in the index).
     """
     kept = [
@@ -109,20 +124,57 @@ def similar(
     for one, query in zip(asked, queries, strict=True):
         own = one.read()
         alike = np.array([c.language == own.language for c in kept])
-        scores = score(vectors @ query, filed.likeness(reading.keys(own)), alike)
-        found: list[Hit] = []
-        near_enough = [i for i in np.argsort(-scores, kind="stable") if scores[i] >= SAME]
-        read = notes.read([kept[i].n for i in near_enough])
-        for i in near_enough:
-            if len(found) == limit:
-                break
-            there = read[kept[i].n].own
-            if not _apart(own.countries or one.near, there.countries or kept[i].near):
-                found.append(
-                    Hit(kept[i], round(min(float(scores[i]), 1.0), 3), differences(own, there))
-                )
+        signs = vectors @ query, filed.likeness(reading.keys(own)), alike
+        scores = score(*signs)
+        likely = np.argsort(-scores, kind="stable")[:_LIKELY]
+        met = _met(one.text, [kept[i].statement for i in likely], notes)
+        if met is not None:
+            scores = np.zeros(len(kept))
+            cosine, shared, one_language = (s[likely] for s in signs)
+            scores[likely] = score(cosine, shared, one_language, met)
+        ranked = np.argsort(-scores, kind="stable")
+        found = _hits(
+            [i for i in ranked if scores[i] >= SAME], scores, kept, own, one, notes, limit
+        )
+        if not found and not one.id:
+            perhaps = [i for i in ranked[:_LIKELY] if scores[i] >= PERHAPS]
+            found = _hits(perhaps, scores, kept, own, one, notes, min(limit, _FEW))
         out.append(found)
     return out
+
+
+def _hits(
+    chosen: Sequence[int],
+    scores: NDArray[np.float64],
+    kept: Sequence[Kept],
+    own: Reading,
+    asked: Asked,
+    notes: NoteIndex,
+    limit: int,
+) -> list[Hit]:
+    """The chosen claims, best first, without those of another country."""
+    found: list[Hit] = []
+    read = notes.read([kept[i].n for i in chosen])
+    for i in chosen:
+        if len(found) == limit:
+            break
+        there = read[kept[i].n].own
+        if not _apart(own.countries or asked.near, there.countries or kept[i].near):
+            found.append(Hit(kept[i], round(float(scores[i]), 3), differences(own, there)))
+    return found
+
+
+def _met(asked: str, there: Sequence[str], notes: NoteIndex) -> NDArray[np.float64] | None:
+    """How much of what is asked for each of the texts has words for; None where the embedding model
+    shows no words."""
+    units = notes.embedder.units([asked, *there])
+    return np.array([met(units[0], other) for other in units[1:]]) if units else None
+
+
+def met(mine: Units, theirs: Units) -> float:
+    """The share of a claim's words that another has words for."""
+    side = aligned(mine, theirs)
+    return side.met if side else 0.0
 
 
 def _apart(here: frozenset[str], there: frozenset[str]) -> bool:
@@ -130,9 +182,12 @@ def _apart(here: frozenset[str], there: frozenset[str]) -> bool:
     return bool(here and there) and not here & there
 
 
-def score(cosine: Any, shared: Any, one_language: Any) -> Any:
-    """How much two claims say the same: numbers, or arrays of them; from SAME on they are shown."""
-    return cosine + SHARED * shared - ONE_LANGUAGE * one_language
+def score(cosine: Any, shared: Any, one_language: Any, met: Any = None) -> Any:
+    """How likely it is that two claims say the same, from 0 to 1: numbers, or arrays of them."""
+    signs = (cosine, shared, one_language) if met is None else (cosine, shared, one_language, met)
+    *weights, bias = _WITHOUT if met is None else _BY_WORDS
+    z = bias + sum(w * s for w, s in zip(weights, signs, strict=True))
+    return 1.0 / (1.0 + np.exp(-z))
 
 
 def differences(here: Reading, there: Reading) -> tuple[Difference, ...]:

@@ -263,8 +263,12 @@ def similar(
                     terminal.write(line)
         count = sum(map(len, hits))
         kind = ("note" if unsigned else "signed note") + ("" if among == 1 else "s")
-        terminal.say(f"{count} found in the claims of {among} {kind}." if count
-                     else f"Nothing like it in the claims of {among} {kind}.")  # fmt: skip
+        unsure = count and all(h.perhaps for found in hits for h in found)
+        terminal.say(
+            f"Nothing surely like it in the claims of {among} {kind}; {count} perhaps." if unsure
+            else f"{count} found in the claims of {among} {kind}." if count
+            else f"Nothing like it in the claims of {among} {kind}."
+        )  # fmt: skip
     for where, what in broken:
         terminal.warn(what if where in what else f"{where}: {what}")
     if broken:

@@ -173,7 +173,8 @@ def hit(found: Hit, width: int, labels: Labels = None) -> Iterator[str]:
         by += ", changed since"
     own = f" (editor; machine: {verdict(c.verdict, labels)})" if c.decided else ""
     says = verdict(c.decided or c.verdict, labels)
-    yield from block(f"  {found.score:.2f}  ", f"{says}{own} · {by}", width)
+    perhaps = "perhaps: " if found.perhaps else ""
+    yield from block(f"  {found.score:.2f}  ", f"{perhaps}{says}{own} · {by}", width)
     yield from block(
         "        ", f"“{one_line(c.said or c.statement)}” ({one_line(c.language)})", width
     )
@@ -205,6 +206,7 @@ def hit_json(found: Hit) -> dict[str, Any]:
         "note": c.path,
         "claim": c.id,
         "score": found.score,
+        "perhaps": found.perhaps,
         "said": c.said,
         "statement": c.statement,
         "language": c.language,
