@@ -23,7 +23,7 @@ from factcheck.claimread import ClaimRead
 from factcheck.compare import figure_pairs
 from factcheck.evidence import read_passage, read_report, recall
 from factcheck.models import Claim, ClaimKind, Passage, Reference, Stance, Verdict
-from factcheck.noteindex import Kept, NoteIndex, Progress, Vectors, quantities
+from factcheck.noteindex import Kept, NoteIndex, Progress, Vectors, quantities, told_by
 from factcheck.steps.find import EVIDENCE
 from factcheck.store import Store
 from factcheck.timeline import is_one_count
@@ -75,11 +75,11 @@ def shaken(notes: NoteIndex, store: Store) -> set[str]:
     """The notes that cite a report which is gone or was edited since."""
     now: dict[str, str | None] = {}
     out = set()
-    for reference, sha256, path in notes.cited():
+    for reference, told, path in notes.cited():
         if reference not in now:
             stored = store.reference(reference)
-            now[reference] = stored.sha256 if stored else None
-        if now[reference] != sha256:
+            now[reference] = told_by(stored) if stored else None
+        if now[reference] != told:
             out.add(path)
     return out
 

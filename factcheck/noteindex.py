@@ -25,11 +25,11 @@ from factcheck.claimread import ClaimRead
 from factcheck.embed import CachedEmbedder
 from factcheck.errors import FactcheckError, InputError, ServiceError
 from factcheck.evidence import near_countries, remember_countries, remember_setting, sentence_of
-from factcheck.models import NOTE_SCHEMA, Article, Assessment, Claim, Note
+from factcheck.models import NOTE_SCHEMA, Article, Assessment, Claim, Note, Reference
 from factcheck.reading import Reading
 from factcheck.text.figures import Figure
 
-SCHEMA = 3
+SCHEMA = 4
 _AT_ONCE = 500
 _CHUNK = 256  # texts embedded before their vectors are kept
 _MARK = b"factcheck.note/"
@@ -50,7 +50,7 @@ CREATE INDEX IF NOT EXISTS key_of ON key (claim);
 CREATE TABLE IF NOT EXISTS figure (quantity TEXT, land TEXT, value REAL, claim INTEGER);
 CREATE INDEX IF NOT EXISTS figure_is ON figure (quantity);
 CREATE INDEX IF NOT EXISTS figure_of ON figure (claim);
-CREATE TABLE IF NOT EXISTS cites (reference TEXT, sha256 TEXT, path TEXT);
+CREATE TABLE IF NOT EXISTS cites (reference TEXT, told TEXT, path TEXT);
 CREATE INDEX IF NOT EXISTS cites_of ON cites (path);
 """
 
@@ -226,7 +226,7 @@ class NoteIndex:
         )  # fmt: skip
         for assessment in note.assessments if note else ():
             self._keep_claim(name, note, assessment, near)
-        rows = [(r.id, r.sha256, name) for r in (note.references if note else ())]
+        rows = [(r.id, told_by(r), name) for r in (note.references if note else ())]
         self._db.executemany("INSERT INTO cites VALUES (?, ?, ?)", rows)
 
     def _keep_claim(
@@ -393,9 +393,16 @@ class NoteIndex:
         return [int(row[0]) for row in rows]
 
     def cited(self) -> list[tuple[str, str, str]]:
-        """(report, its hash, note) of every report that a note cites."""
-        rows = self._db.execute("SELECT reference, sha256, path FROM cites")
+        """(report, what it told then, note) of every report that a note cites; see `told_by`."""
+        rows = self._db.execute("SELECT reference, told, path FROM cites")
         return [(str(a), str(b), str(c)) for a, b, c in rows]
+
+
+def told_by(reference: Reference) -> str:
+    """A hash of what a verdict rests on: a report's words, who published it when, who is behind it."""
+    r = reference
+    told = (r.sha256, r.publisher, str(r.published), *sorted(r.origins))
+    return hashlib.sha256("\0".join(told).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class Overlap:

@@ -29,6 +29,7 @@ from factcheck.models import (
     claim_json,
 )
 from factcheck.news import News, added_on, elsewhere
+from factcheck.noteindex import told_by
 from factcheck.pipeline import Checker
 from factcheck.steps import find
 from factcheck.store import Store
@@ -290,13 +291,7 @@ def _state(reference: Reference, store: Store) -> str:
     stored = store.reference(reference.id)
     if stored is None:
         return "withdrawn"
-    return "" if _told(stored) == _told(reference) else "edited"
-
-
-def _told(reference: Reference) -> tuple[object, ...]:
-    """What a verdict rests on: a report's words, who published it when, and who is behind it."""
-    r = reference
-    return r.sha256, r.publisher, r.published, frozenset(r.origins)
+    return "" if told_by(stored) == told_by(reference) else "edited"
 
 
 def _otherwise(checker: Checker, note: Note) -> str:

@@ -102,6 +102,19 @@ def test_a_report_whose_origins_were_edited_is_the_reason_given(own_cli, work, s
     assert "edited" in {w["kind"] for w in why}
 
 
+def test_notes_that_rest_on_a_report_corrected_by_hand_are_looked_at(own_cli, work, saved) -> None:
+    notes = work / "notes"
+    notes.mkdir()
+    saved.rename(notes / "note.json")
+    asked = ("recheck", "--all", "notes", "--since-refs", "2099-01-01", "--format", "json")
+    assert json.loads(own_cli(*asked).out)["notes"] == []
+    cited = load(notes / "note.json").assessments[0].citations[0].reference
+    assert own_cli("refs", "edit", cited, "--origins", "Somebody Else").code == 0
+    [told] = json.loads(own_cli(*asked).out)["notes"]
+    why = [w for c in told["changes"] for w in c["why"]]
+    assert "edited" in {w["kind"] for w in why if w["reference"] == cited}
+
+
 def test_update_keeps_what_stood_and_asks_for_a_new_signature(own_cli, work, saved) -> None:
     own_cli("sign", "note.json", "--editor", "Desk")
     own_cli("refs", "add", news(work, HIGHER))
