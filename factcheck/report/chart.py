@@ -18,6 +18,7 @@ from factcheck.wording import LANGUAGES
 
 _DRAWN = 1e15  # a figure beyond it counts nothing
 ROW = 18.0  # between two labels, at 12 units to the letter
+_MORE = "…"
 _CHAR = 6.4  # a letter's usual width at that size
 
 
@@ -88,6 +89,11 @@ class Chart:
     axes: Axes
     dots: tuple[Dot, ...]
     labels: tuple[Label, ...]
+
+    @property
+    def cut(self) -> bool:
+        """There was no room for the whole of a label: the table beside it says it."""
+        return any(text.endswith(_MORE) for la in self.labels for text in (la.figure, la.source))
 
 
 def points(
@@ -261,9 +267,9 @@ def _fit(p: Point, room: float) -> tuple[str, str, float]:
 def _cut(text: str, room: float) -> str:
     if width(text) <= room:
         return text
-    while text and width(text + "…") > room:
+    while text and width(text + _MORE) > room:
         text = text[:-1]
-    return text.rstrip(" ,(") + "…"
+    return text.rstrip(" ,(") + _MORE
 
 
 def width(text: str) -> float:

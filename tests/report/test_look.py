@@ -126,3 +126,12 @@ def test_the_links_of_the_index_have_contrast_enough() -> None:
 
     light, dark = re.findall(r"a \{ color: (#[0-9a-f]{6})", page([], "html"))
     assert contrast(light, "#ffffff") >= 4.5 and contrast(dark, "#121212") >= 4.5
+
+
+def test_print_has_the_table_where_a_label_had_to_be_cut() -> None:
+    def drawn(source: str) -> chart.Chart:
+        return chart.wide([chart.Point(5.0, sample.DAY, "agrees", "5", source)], "en")
+
+    assert not drawn("SOHR").cut
+    long = "Office of the High Commissioner for Human Rights via The Jakarta Evening Chronicle"
+    assert drawn(long).cut
