@@ -22,6 +22,8 @@ from factcheck.text.language import identify
 from factcheck.text.split import sentences
 
 _DATELINE = 200  # characters at the head of an article where its dateline stands
+_HEADLINE, _LETTERS = 160, 8  # characters of a headline at most, and letters at least
+_END = re.compile(r"[.!?。！？؟।۔:;,…][\"'”’»)]*$")
 _DASH = re.compile(r"[^\n.]{0,40}?[)\s][-–—]{1,2}\s")  # "GENEVA, 13 November 2013 (Agency) –"
 _OUTLET = re.compile(r"^[^\n(]{2,40}\(([\w.\- ]{3,40})\)\s*[–—-]")
 _BYLINE = re.compile(r"\([\w.\- ]{2,30}/([\w.\-]{3,30}\.\w{2,6})\)\s*$")
@@ -81,7 +83,7 @@ def article(
     return Article(
         text=text,
         sha256=hashlib.sha256(data if data is not None else text.encode()).hexdigest(),
-        title=title,
+        title=title or _headline(text),
         outlet=outlet or _outlet(text),
         url=url,
         published=published or latest,
@@ -155,6 +157,17 @@ def _latest_date(text: str, language: str) -> date | None:
     base = max(full)
     short = [w.last for w in dates(text, language, base) if w.grain == "day" and w.last]
     return max([base, *short])
+
+
+def _headline(text: str) -> str | None:
+    """The first line, where it stands by itself and is no sentence and no dateline; it stays part of
+    the text."""
+    line, _, rest = text.lstrip("\ufeff \t\r\n").partition("\n")
+    line = line.strip()
+    alone = rest.replace("\r", "").startswith("\n") and len(line) <= _HEADLINE
+    if not alone or _END.search(line) or _OUTLET.match(line) or _DASH.match(line + " "):
+        return None
+    return line if len(re.findall(r"[^\W\d_]", line)) >= _LETTERS else None
 
 
 def _outlet(text: str) -> str | None:

@@ -21,3 +21,20 @@ def test_the_dateline_wins_over_a_later_day(text: str) -> None:
     found = article(text)
     assert found.published == date(2013, 11, 13)
     assert found.published_inferred
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Topan menewaskan ribuan orang\n\nManila. Topan itu datang pada Jumat.", "Topan menewaskan ribuan orang"),
+        ("\ufeff\nالإعصار يقتل الآلاف\r\n\r\nمانيلا. ضرب الإعصار البلاد.", "الإعصار يقتل الآلاف"),
+        ("The typhoon came on Friday.\n\nIt killed thousands.", None),
+        ("The typhoon came on Friday\nand killed thousands. Aid came late.", None),
+        ("MANILA (Reuters) –\n\nThe typhoon came on Friday.", None),
+        ("12.11.2013\n\nThe typhoon came on Friday.", None),
+        ("Dear editor,\n\nthe typhoon came on Friday.", None),
+    ],
+)  # fmt: skip
+def test_the_headline_of_a_plain_text_is_its_title(text: str, title: str | None) -> None:
+    made = article(text)
+    assert made.title == title and made.text == text
