@@ -25,6 +25,7 @@ from factcheck.text.words import Word
 _SIZE = 5  # how many times one figure of a count may be another
 _ELSE = 0.27  # share met below which a sentence speaks of something else
 _HEAD = 0.38  # likeness of what the one denies to what the other says
+_BRIEF, _ALIKE = 18, 0.75  # words of a claim that says one thing; share of a longer one that is met
 _NEGATOR = 3  # words before a shared word among which a negator is looked for
 _ABOVE = 0.025  # margin from which an unmatched figure or year stands for the claim's
 APART = 0.04  # margin from which a sentence speaks of the claim's matter whatever it names
@@ -264,6 +265,8 @@ def _denied_by_one(own: Reading, theirs: Reading, aligned: Aligned) -> bool:
         return False
     if bool(mine) == bool(other) or denying(own if other else theirs):
         return False
+    if len(own.words) > _BRIEF and aligned.met < _ALIKE:
+        return False  # much is said, and what is denied is one part of it
     if mine and _share_a_date(own, theirs):  # "no case since 1999": "the last one was in 1999"
         return False
     other = tuple(w for w in other if not _in_relative(theirs, w))

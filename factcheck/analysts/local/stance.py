@@ -66,6 +66,7 @@ _MET, _UNMET = (
 _FORWARD = 0.006  # margin from which a sentence that tells all of a claim needs nothing definite
 _ALL = 0.85  # share met from which a sentence has words for whomever the claim names too
 _ENOUGH, _HARDLY = 0.45, 0.1  # share met of what a claim says beside its names, days and figures
+_LONG, _UNTOLD = 14, 0.35  # words of a claim that says much, and the share that nothing answers
 _PARTS, _WHOLE = 5, 0.85  # parts of a claim, and the share of them, from which it is spelt out
 
 
@@ -135,7 +136,8 @@ def judge(pair: Pair) -> Judged:
         return Judged(Stance.QUALIFIES, "the report does not go as far", score)
     if not (pair.aligned and pair.aligned.met >= _ALL) and somebody_else:
         return Judged(Stance.QUALIFIES, "the report names somebody else", score)
-    if in_part or _few_of_many(elements) or _only_part(pair.own, pair.theirs):
+    partly = _few_of_many(elements) or _only_part(pair.own, pair.theirs) or _much_untold(pair)
+    if in_part or partly:
         return Judged(Stance.QUALIFIES, "the report speaks of a part", score)
     return Judged(Stance.SUPPORTS, "says so", score)
 
@@ -204,6 +206,14 @@ def _spelt_out(elements: list[Element]) -> bool:
     though other sentences may come as near in meaning."""
     acts = any(e.kind == "action" and e.found == 1.0 for e in elements)
     return acts and len(elements) >= _PARTS and share(elements) >= _WHOLE
+
+
+def _much_untold(pair: Pair) -> bool:
+    """The claim says much, and for a good part of it a sentence of its language has no words."""
+    side = pair.aligned
+    if side is None or pair.own.language != pair.theirs.language:
+        return False
+    return len(side.spans) >= _LONG and side.unmet > _UNTOLD
 
 
 def _somebody_else(own: Reading, theirs: Reading) -> bool:
