@@ -142,7 +142,8 @@ class Provider:
             while True:
                 try:
                     number = todo.get_nowait()
-                except queue.Empty:
+                except queue.Empty:  # another was quicker, and answered before this one began
+                    preparing.discard(threading.current_thread())
                     return
                 preparing.add(threading.current_thread())
                 try:

@@ -265,6 +265,32 @@ def test_no_more_at_once_than_set(concurrency: int) -> None:
     assert sorted(n for n, _ in answers) == list(range(9)), "each number once"
 
 
+def test_a_thread_that_finds_nothing_to_ask_holds_nothing_up(monkeypatch) -> None:
+    """The work for the meantime waits while requests are prepared: none of them may seem to be for
+    ever. Each thread here ends before the next begins, so that the first asks everything."""
+
+    class OneAfterTheOther(threading.Thread):
+        def start(self) -> None:
+            super().start()
+            self.join()
+
+    with answering() as made, door(made, concurrency=3) as ask:
+        with monkeypatch.context() as patched:
+            patched.setattr(threading, "Thread", OneAfterTheOther)
+            patched.setattr(ask, "ask", lambda _: "answered")
+            assert len(list(ask.ask_all([question(str(n)) for n in range(3)]))) == 3
+        done = []
+
+        def steps() -> Iterator[None]:
+            while True:
+                done.append(len(made.requests))
+                yield
+
+        made.latency = 0.1
+        assert len(list(ask.ask_all([question()], steps()))) == 1
+    assert done, "nothing was done while the model was waited for"
+
+
 def test_stopping_leaves_requests_behind_and_answers_all() -> None:
     plan = [None, *["timeout"] * 7]
     with answering(*plan) as made, door(made, concurrency=2, timeout=30.0) as ask:

@@ -66,7 +66,7 @@ _MET, _UNMET = (
 _FORWARD = 0.006  # margin from which a sentence that tells all of a claim needs nothing definite
 _ALL = 0.85  # share met from which a sentence has words for whomever the claim names too
 _ENOUGH, _HARDLY = 0.45, 0.1  # share met of what a claim says beside its names, days and figures
-_LONG, _UNTOLD = 14, 0.35  # words of a claim that says much, and the share that nothing answers
+_LONG, _UNTOLD = 14, 0.31  # words of a claim that says much, and the share that nothing answers
 _PARTS, _WHOLE = 5, 0.85  # parts of a claim, and the share of them, from which it is spelt out
 
 
