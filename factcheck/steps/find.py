@@ -112,8 +112,9 @@ def find(
         aside = iter(timelines)
         while len(out) < len(claims) and not stopped():
             over = not embedding.is_alive()  # asked first: what is made by then is all
-            vectors = embedding.vectors()
-            there = min(bisect_right(ends, len(vectors)), len(out) + _AT_ONCE)
+            there = min(bisect_right(ends, embedding.count), len(out) + _AT_ONCE)
+            if over or there > len(out):
+                vectors = embedding.vectors()
             if there == len(out):
                 if over:
                     break
@@ -242,6 +243,7 @@ class _Embedding(Thread):
         super().__init__(daemon=True)
         self.under_way.add(self)
         self.made: list[Vectors] = []
+        self.count = 0
         self._texts, self._embedder = texts, store.embedder
         self._over = False
         self._fault: Exception | None = None
@@ -253,6 +255,7 @@ class _Embedding(Thread):
                 if self._over:
                     return
                 self.made.append(self._embedder.queries(self._texts[i : i + _AHEAD]))
+                self.count += len(self.made[-1])
         except Exception as error:  # noqa: BLE001 - for the thread that asks for the vectors
             self._fault = error
 
