@@ -35,7 +35,8 @@ _WITHOUT = (39.93, 9.01, -1.97, -34.93)  # where the embedding model shows no wo
 SAME = 0.85  # the score from which a claim is shown
 PERHAPS = 0.5  # the same where somebody asks in words of their own, and there is nothing surer
 _FEW = 3  # of those
-_LIKELY = 30  # claims that are held beside what is asked for word by word
+_LIKELY = 30  # claims, at least, that are held beside what is asked for word by word
+_SPARE = 3  # of these for each that is to be shown: some are of another country
 LIMIT = 10
 _ROUNDING = 0.02  # share by which two roundings of one figure may differ
 
@@ -126,7 +127,7 @@ def similar(
         alike = np.array([c.language == own.language for c in kept])
         signs = vectors @ query, filed.likeness(reading.keys(own)), alike
         scores = score(*signs)
-        likely = np.argsort(-scores, kind="stable")[:_LIKELY]
+        likely = np.argsort(-scores, kind="stable")[: max(_LIKELY, _SPARE * limit)]
         met = _met(one.text, [kept[i].statement for i in likely], notes)
         if met is not None:
             scores = np.zeros(len(kept))
@@ -137,7 +138,7 @@ def similar(
             [i for i in ranked if scores[i] >= SAME], scores, kept, own, one, notes, limit
         )
         if not found and not one.id:
-            perhaps = [i for i in ranked[:_LIKELY] if scores[i] >= PERHAPS]
+            perhaps = [i for i in ranked if scores[i] >= PERHAPS]
             found = _hits(perhaps, scores, kept, own, one, notes, min(limit, _FEW))
         out.append(found)
     return out
