@@ -54,7 +54,8 @@ class Grounds:
         for s in sentences(a.text, a.language):
             text = a.text[s.start : s.end]
             fold(text)
-            _frame(text, a.language, a.published)
+            if a.language in lexicon.LANGUAGES:
+                _frame(text, a.language, a.published)
             dates(text, a.language, a.published, self._order)
             yield None
 

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from factcheck.steps.acquire import article
+from factcheck.steps.extract import get_ready
 
 
 @pytest.mark.parametrize(
@@ -38,3 +39,13 @@ def test_the_dateline_wins_over_a_later_day(text: str) -> None:
 def test_the_headline_of_a_plain_text_is_its_title(text: str, title: str | None) -> None:
     made = article(text)
     assert made.title == title and made.text == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["台风海燕周五袭击菲律宾。至少有四千四百六十人死亡。", "ไต้ฝุ่นไห่เยี่ยน คร่าชีวิตผู้คน 4,460 คน", "Тайфун убив щонайменше 4460 людей. Про це повідомила ООН.",
+     "The typhoon killed 4,460 people on Friday, the UN said."],
+)  # fmt: skip
+def test_an_article_in_any_language_can_be_read_ahead(text: str) -> None:
+    made = article(text)
+    assert len(list(get_ready(made))) > 4, made.language
