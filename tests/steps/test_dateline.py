@@ -43,9 +43,13 @@ def test_the_headline_of_a_plain_text_is_its_title(text: str, title: str | None)
 
 @pytest.mark.parametrize(
     "text",
-    ["台风海燕周五袭击菲律宾。至少有四千四百六十人死亡。", "ไต้ฝุ่นไห่เยี่ยน คร่าชีวิตผู้คน 4,460 คน", "Тайфун убив щонайменше 4460 людей. Про це повідомила ООН.",
-     "The typhoon killed 4,460 people on Friday, the UN said."],
-)  # fmt: skip
+    [
+        "台风海燕周五袭击菲律宾。至少有四千四百六十人死亡。",
+        "ไต้ฝุ่นไห่เยี่ยน คร่าชีวิตผู้คน 4,460 คน",
+        "Тайфун убив щонайменше 4460 людей. Про це повідомила ООН.",
+        "The typhoon killed 4,460 people on Friday, the UN said.",
+    ],
+)
 def test_an_article_in_any_language_can_be_read_ahead(text: str) -> None:
     made = article(text)
     assert len(list(get_ready(made))) > 4, made.language
