@@ -103,8 +103,32 @@ def test_passing_over_those_that_are_not_allowed_finds_them_too(
         assert [i for i, _ in hits] == list(known)[: len(hits)]
 
 
-def test_without_a_filter(store: Store) -> None:
+@pytest.mark.parametrize("few", [searching._FEW, 0])
+def test_without_a_filter(store: Store, monkeypatch: pytest.MonkeyPatch, few: int) -> None:
+    """In a small store each is looked at, in a large one Chroma is asked."""
+    monkeypatch.setattr(searching, "_FEW", few)
     same(store.dense(QUERIES, 20), nearest(20, FILTERS["all"]))
+
+
+def test_a_small_store_finds_what_the_index_has_no_path_to(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Chroma's graph is built in parallel: about once in 600 openings of a hundred entries, one of
+    them is in it and is never found."""
+    monkeypatch.setattr(store._chroma, "nearest", lambda *_: [[] for _ in QUERIES])
+    same(store.dense(QUERIES, 1), nearest(1, FILTERS["all"]))
+
+
+def test_where_the_flat_file_is_lost_chroma_finds_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    embedder = CachedEmbedder(HashEmbedder(), tmp_path / "vectors.sqlite3")
+    with Store(tmp_path / "store", embedder, by_lines) as made:
+        made.add(HELD)
+    for file in (tmp_path / "store").glob("vectors-*.f32"):
+        file.unlink()
+    with Store(tmp_path / "store", embedder, by_lines) as made:
+        same(made.dense(QUERIES, 20), nearest(20, FILTERS["all"]))
 
 
 def scores(keys: list[str], allowed: set[str]) -> dict[str, float]:

@@ -18,7 +18,7 @@ import pytest
 
 from factcheck.errors import StoreBusy, StoreError, StoreMismatch
 from factcheck.models import Reference
-from factcheck.store import Store
+from factcheck.store import Store, searching
 
 Make = Callable[..., Store]
 Report = Callable[..., Reference]
@@ -497,15 +497,20 @@ def test_a_store_under_a_file_is_a_store_error(make_store: Make, tmp_path: Path)
         pytest.fail("opened")
 
 
-def test_vectors_that_cannot_be_opened_are_a_store_error(small_store: Store) -> None:
+def test_vectors_that_cannot_be_opened_are_a_store_error(
+    small_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     small_store.close()
     chroma = small_store.path / "chroma"
     for file in chroma.rglob("*"):
         if file.is_file():
             file.unlink()
     (chroma / "chroma.sqlite3").write_bytes(b"no database either\n" * 500)
+    query = small_store.embedder.queries(["x"])
+    assert len(small_store.dense(query, 3)[0]) == 3, "the flat file holds them too"
+    monkeypatch.setattr(searching, "_FEW", 0)
     with pytest.raises(StoreError):
-        small_store.dense(small_store.embedder.queries(["x"]), 3)
+        small_store.dense(query, 3)
 
 
 # ---------------------------------------------------------------- numbers
