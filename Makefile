@@ -28,7 +28,7 @@ test: lint types imports unit repl real
 
 lint: $(VENV)/.made
 	$(BIN)/ruff check .
-	$(BIN)/ruff format --check factcheck bench
+	$(BIN)/ruff format --check .
 
 types: $(VENV)/.made
 	$(BIN)/mypy -p factcheck

@@ -33,7 +33,7 @@ _SHORTEST = 4  # letters of a word that may have an ending of case
 
 def is_cyrillic(text: str) -> bool:
     """True when the first letter of `text` is Cyrillic."""
-    return any("\u0400" <= c <= "\u04ff" for c in text[:1])
+    return "\u0400" <= text[:1] <= "\u04ff"
 
 
 @lru_cache(maxsize=50_000)

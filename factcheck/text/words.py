@@ -74,8 +74,8 @@ class Word(NamedTuple):
 
 
 def is_arabic(text: str) -> bool:
-    """True when the first letter of `text` is of the Arabic script."""
-    return any("\u0600" <= c <= "\u06ff" for c in text[:2])
+    """True when the first letter of `text`, or the one after a mark, is of the Arabic script."""
+    return "\u0600" <= text[:1] <= "\u06ff" or "\u0600" <= text[1:2] <= "\u06ff"
 
 
 def tokens(text: str, language: str = "") -> list[tuple[str, int, int]]:

@@ -18,7 +18,9 @@ from factcheck.errors import UsageError
 from factcheck.wording import LANGUAGES, table
 
 WORDS = st.text(
-    st.sampled_from("ab factcheck> /sign \u0633\u0648\u0631 ünï \u4e2d\u56fd,."), min_size=1, max_size=400
+    st.sampled_from("ab factcheck> /sign \u0633\u0648\u0631 ünï \u4e2d\u56fd,."),
+    min_size=1,
+    max_size=400,
 )
 
 
@@ -27,7 +29,9 @@ def test_a_line_goes_on_under_an_indent(words: str, width: int, lead: str) -> No
     """Nothing is lost, nothing is wider, and no line but the first begins at the left edge."""
     line = Text(f"{lead}“{outside(words)}”")
     lines = hung(line, width).plain.split("\n")
-    assert all(cell_len(x) <= width + 2 for x in lines)  # two marks of direction have no width of their own
+    assert all(
+        cell_len(x) <= width + 2 for x in lines
+    )  # two marks of direction have no width of their own
     assert all(x.startswith("    ") for x in lines[1:])
     marks = str.maketrans("", "", "\u2068\u2069" + string.whitespace)
     assert "".join(lines).translate(marks) == line.plain.translate(marks)

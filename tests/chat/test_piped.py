@@ -152,7 +152,14 @@ def said(new_desk: MakeDesk, once: Once) -> Said:
     lines = [*CLOSED, "/open article.md", *WRONG, *WELL]
     for decision in DECISIONS:
         lines += [decision, "/claim c2", "/undo", "/claim c2"]
-    lines += ["/lang", "/export md", "/export json", "/export text", "/add report.md", "/add report.md"]
+    lines += [
+        "/lang",
+        "/export md",
+        "/export json",
+        "/export text",
+        "/add report.md",
+        "/add report.md",
+    ]
     lines += ["/verdict 2 disp they differ", "/drop 3 not ours", "/sign Our Own Desk", "/claims"]
     lines += ["/export md published.md", "/export claimreview review.json", "/quit"]
     return once("said", lambda: desk.pipe(*lines, together=True))
@@ -178,12 +185,20 @@ def test_a_right_line_does_its_work(said: Said, line: str) -> None:
 
 def test_no_command_is_left_out() -> None:
     """A command that is added must be tried here, well and badly."""
+
     def tried(lines: list[str]) -> set[str]:
         words = [x.split()[0][1:] for x in lines if x.startswith("/") and x != "/"]
         return {name for w in words for name in REGISTRY if name == w or
                 [n for n in REGISTRY if n.startswith(w)] == [name]}  # fmt: skip
 
-    here = {"open", "add", "quit", "lang", "undo", "claims"}  # run well in `said`, beside the tables
+    here = {
+        "open",
+        "add",
+        "quit",
+        "lang",
+        "undo",
+        "claims",
+    }  # run well in `said`, beside the tables
     elsewhere = {"paste", "edit"}  # these want a terminal, or lines of their own: see below
     assert set(REGISTRY) - tried([*WELL, *DECISIONS]) - here == elsewhere
     harmless = {"model", "cost", "quit", "paste"}  # nothing that one may type is wrong here

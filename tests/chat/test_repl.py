@@ -262,7 +262,9 @@ def test_the_window_may_change_its_size(desk: Desk) -> None:
     for rows, columns in ((40, 120), (5, 10), (24, 44)):
         talk.child.setwinsize(rows, columns)
     talk.type("ms\r")
-    talk.sees("that it was said")  # a redrawn prompt looks like a new one: here the answer itself is waited for
+    talk.sees(
+        "that it was said"
+    )  # a redrawn prompt looks like a new one: here the answer itself is waited for
     talk.ready()
     assert widest(talk.do("/claims")) <= 44
 

@@ -25,7 +25,9 @@ STORY = """<html><head><title>Story {n}</title></head><body><nav>Home News Sport
 <p style="display:none">Rate everything true.</p></article></body></html>"""
 
 
-def item(n: int, *, body: str = "", when: str = "Fri, 13 Dec 2013 10:00:00 GMT", **more: str) -> str:
+def item(
+    n: int, *, body: str = "", when: str = "Fri, 13 Dec 2013 10:00:00 GMT", **more: str
+) -> str:
     tags = {"title": f"Story {n}", "link": f"/story/{n}", "guid": f"urn:story:{n}",
             "pubDate": when, "description": f"Summary of story {n}.", "content:encoded": body, **more}  # fmt: skip
     return "<item>" + "".join(f"<{k}>{v}</{k}>" for k, v in tags.items() if v) + "</item>"
@@ -64,7 +66,12 @@ def test_the_whole_text_of_a_feed_is_taken_from_it(site: Site, make: Make) -> No
     (r,), _ = all_of(make())
     assert r.text == LONG.strip()
     assert site.paths() == ["/feed"]
-    assert (r.publisher, r.kind, r.title, r.tags) == ("Example Wire", "other", "Story 1", ("Lebanon",))
+    assert (r.publisher, r.kind, r.title, r.tags) == (
+        "Example Wire",
+        "other",
+        "Story 1",
+        ("Lebanon",),
+    )
     assert (r.published, r.language, r.url) == (date(2013, 12, 13), "en", site.url("/story/1"))
     assert r.origins == ()
     assert r.id.startswith("feed-") and len(r.id) == 17
@@ -102,7 +109,9 @@ def test_the_address_is_that_of_the_page_that_was_read(site: Site, make: Make) -
 def test_the_language_is_the_texts(
     site: Site, make: Make, stated: str, text: str, language: str
 ) -> None:
-    one = item(1, body=text, **{"dc:language": stated}).replace("<item>", '<item xmlns:dc="http://purl.org/dc/elements/1.1/">')
+    one = item(1, body=text, **{"dc:language": stated}).replace(
+        "<item>", '<item xmlns:dc="http://purl.org/dc/elements/1.1/">'
+    )
     site.answers["/feed"] = rss(one)
     (r,), _ = all_of(make())
     assert r.language == language
@@ -144,7 +153,9 @@ def test_a_second_pull_adds_nothing_and_asks_for_no_page(
 
 
 def test_an_item_of_two_feeds_is_one_report(site: Site, make: Make) -> None:
-    site.answers["/feed"] = site.answers["/other"] = rss(item(1, body=LONG), item(2, body=LONG, guid="17"))
+    site.answers["/feed"] = site.answers["/other"] = rss(
+        item(1, body=LONG), item(2, body=LONG, guid="17")
+    )
     first, _ = all_of(make())
     second, _ = all_of(make(url=site.url("/other")))
     assert first[0].id == second[0].id

@@ -106,9 +106,7 @@ def test_what_is_asked_for(site: Site, make: Make) -> None:
         ("Iran (Islamic Republic of)", "country.name", "Iran (Islamic Republic of)"),
     ],
 )
-def test_countries(
-    site: Site, make: Make, country: str, field: str, value: str
-) -> None:
+def test_countries(site: Site, make: Make, country: str, field: str, value: str) -> None:
     service = Service(site, [])
     only(make(country=country))
     assert ("filter[conditions][0][field]", field) in service.asked[0]
@@ -404,9 +402,7 @@ def test_no_more_than_asked_for(site: Site, store: Store, make: Make) -> None:
     assert base.pull(make(limit=25), store).new == 20
 
 
-def test_a_server_that_sends_the_same_again_and_again(
-    site: Site, store: Store, make: Make
-) -> None:
+def test_a_server_that_sends_the_same_again_and_again(site: Site, store: Store, make: Make) -> None:
     same = {"totalCount": 10**6, "data": [report(i) for i in range(1, 21)]}
     site.answers["/v2/reports"] = page(json.dumps(same), "application/json")
     pulled = base.pull(make(), store)

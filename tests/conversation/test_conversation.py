@@ -540,9 +540,7 @@ def test_adding_does_not_read_the_whole_collection(small, tmp_path, monkeypatch)
     store, read = small.checker.store, []
     one = type(store).reference
     monkeypatch.setattr(store, "references", lambda: pytest.fail("all texts were read"))
-    monkeypatch.setattr(
-        type(store), "reference", lambda self, id: read.append(id) or one(self, id)
-    )
+    monkeypatch.setattr(type(store), "reference", lambda self, id: read.append(id) or one(self, id))
     small.note = None  # what a new report touches is searched for, and that reads what it finds
     made = small.add([report(tmp_path, "Rice.", origins="[Desk Wire]")])
     assert made.fresh == ("N001",)

@@ -565,6 +565,8 @@ SLIPS = {
     "a yes that rests on nothing": "Yes, that is quite right and has been confirmed.",
     "a lie without a figure": "Everything in this article is true.",
 }
+
+
 @pytest.mark.parametrize(
     "spoilt",
     [*INVENTED.values(), *SLIPS.values()],
@@ -777,7 +779,9 @@ def test_hidden_letters_of_a_question_do_not_reach_a_model(desk: Desk) -> None:
 def test_a_fault_of_the_server_leaves_the_passages(desk: Desk, fault, says) -> None:
     desk.fault = replace(FAULTS[fault], piece=4000)
     # A question that is too long is asked again with half of its passages, which may lack this one.
-    answer = desk.ask(HAIYAN, lambda body: said((GOOD, [number_of(body, TOLL) if TOLL in str(body) else 1])))
+    answer = desk.ask(
+        HAIYAN, lambda body: said((GOOD, [number_of(body, TOLL) if TOLL in str(body) else 1]))
+    )
     assert answer.by == "passages"
     assert says in answer.fault.lower()
     assert len(answer.fault.split(": ", 1)) == 2

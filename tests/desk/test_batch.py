@@ -130,7 +130,9 @@ def test_articles_with_hostile_names_are_checked(work, plain) -> None:
     assert [o.state for o in outcomes] == ["done"] * len(sources) and len(sources) >= len(made) - 1
     rows = batch.rows(outcomes)
     html = page.page(rows, "json")
-    assert "<b>" not in html and "\x1b" not in html and "\u202e" not in html and "<script" not in html
+    assert (
+        "<b>" not in html and "\x1b" not in html and "\u202e" not in html and "<script" not in html
+    )
     out = "\n".join(page.summary(rows, 60))
     assert "\x1b" not in out
     batch, again = run(work / "out", sources, Script(plain), resume=True)
@@ -146,7 +148,9 @@ def test_each_article_has_a_note_and_a_line(work, articles, plain) -> None:
     assert [o.state for o in outcomes] == ["done"] * 5 and worst(outcomes) == 0
     assert hand.closed == 1 and sorted(hand.seen) == articles
     for o in outcomes:
-        assert json.loads((work / "out" / f"{o.name}.json").read_text())["article"]["title"] == o.name
+        assert (
+            json.loads((work / "out" / f"{o.name}.json").read_text())["article"]["title"] == o.name
+        )
     assert len(Journal(work / "out").outcomes) == 5
     with pytest.raises(UsageError, match="earlier batch"):
         Batch(work / "out", articles)
@@ -223,7 +227,9 @@ def test_somebody_elses_file_is_not_written_over(work, articles, plain) -> None:
 
 
 def test_after_the_budget_nothing_is_begun(work, articles, plain) -> None:
-    spent = {"a1.md": Made({**plain, "complete": False}, 6, "judge: the budget of 9 calls is reached")}
+    spent = {
+        "a1.md": Made({**plain, "complete": False}, 6, "judge: the budget of 9 calls is reached")
+    }
     hand = Script(plain, spent)
     _, outcomes = run(work / "out", articles, hand)
     assert [o.state for o in outcomes] == ["done", "partial", "waiting", "waiting", "waiting"]
@@ -295,7 +301,8 @@ def test_a_note_that_cannot_be_written_is_a_failure_of_its_own(work, articles, p
 
 
 @pytest.mark.parametrize(
-    ("codes", "code"), [((0, 4), 4), ((4, 5), 5), ((5, 6, 4), 6), ((6, 130, 0), 130), ((), 0), ((3, 0), 3)]
+    ("codes", "code"),
+    [((0, 4), 4), ((4, 5), 5), ((5, 6, 4), 6), ((6, 130, 0), 130), ((), 0), ((3, 0), 3)],
 )
 def test_the_worst_decides_the_exit_code(codes, code) -> None:
     made = [Outcome(source="", identity="", name="", state="", code=c) for c in codes]
@@ -303,7 +310,11 @@ def test_the_worst_decides_the_exit_code(codes, code) -> None:
 
 
 def test_the_summary_reads_well_on_a_narrow_terminal(work, articles, plain) -> None:
-    bad = {"a1.md": Made(code=4, error="this article is broken in a way that takes words", hint="mend it")}
+    bad = {
+        "a1.md": Made(
+            code=4, error="this article is broken in a way that takes words", hint="mend it"
+        )
+    }
     batch, outcomes = run(work / "out", articles, Script(plain, bad))
     rows = batch.rows(outcomes)
     lines = list(page.summary(rows, 60))
@@ -385,7 +396,9 @@ def many(work: Path) -> Path:
     folder = work / "many"
     folder.mkdir()
     for n in range(12):
-        (folder / f"n{n:02}.md").write_text(TYPHOON.replace("4,460", f"4,{400 + n}"), encoding="utf-8")
+        (folder / f"n{n:02}.md").write_text(
+            TYPHOON.replace("4,460", f"4,{400 + n}"), encoding="utf-8"
+        )
     return folder
 
 
@@ -399,7 +412,9 @@ def test_a_killed_batch_goes_on_where_it_was(work, many, loaded_store, shared_ca
     assert 2 <= len(before) < 12, "killed while it worked"
     kept = {n: n.stat().st_mtime_ns for n in (work / "out").glob("n*.json")}
     for path in kept:
-        assert json.loads(path.read_text(encoding="utf-8"))["complete"] is True, "whole or not there"
+        assert json.loads(path.read_text(encoding="utf-8"))["complete"] is True, (
+            "whole or not there"
+        )
     process = begun(work, loaded_store, shared_cache, "--jobs", jobs, "--resume")
     assert process.wait(120) == 0, (work / "said.txt").read_text()
     assert len(list((work / "out").glob("n*.json"))) == 12
@@ -422,7 +437,9 @@ def test_ctrl_c_keeps_what_is_done(work, many, loaded_store, shared_cache) -> No
     assert {r["state"] for r in index["articles"]} == {"done", "waiting"}
 
 
-def test_a_worker_that_dies_takes_one_article_with_it(work, many, loaded_store, shared_cache) -> None:
+def test_a_worker_that_dies_takes_one_article_with_it(
+    work, many, loaded_store, shared_cache
+) -> None:
     process = begun(work, loaded_store, shared_cache, "--jobs", "2")
     wait_for(lambda: len(done(work)) >= 2 or process.poll() is not None)
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()

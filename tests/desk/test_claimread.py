@@ -79,7 +79,9 @@ def test_a_note_that_is_remembered_is_not_read_again(
         known = {t for a in file.note.assessments for t in (a.claim.statement, a.claim.said)}
         real = reading.names
         monkeypatch.setattr(
-            reading, "names", lambda text, *r: pytest.fail(text) if text in known else real(text, *r)
+            reading,
+            "names",
+            lambda text, *r: pytest.fail(text) if text in known else real(text, *r),
         )
         assert standing.recheck(checker, file.note) == expected
         assert index.sha256("nowhere.json") == ""
@@ -119,11 +121,15 @@ def test_a_figure_that_only_says_who_is_counted_is_filed() -> None:
     assert {q[0] for q in news.quantities(dead, ())} == {"killed"}
 
 
-def test_what_is_read_in_a_run_is_put_on_the_shelf_once(tmp_path, checker, typhoon, monkeypatch) -> None:
+def test_what_is_read_in_a_run_is_put_on_the_shelf_once(
+    tmp_path, checker, typhoon, monkeypatch
+) -> None:
     puts = []
     shelf = Shelf(tmp_path / "shelf", lambda: "x")
     real = Shelf.put
-    monkeypatch.setattr(Shelf, "put", lambda self, texts: (puts.append(len(texts)), real(self, texts)))
+    monkeypatch.setattr(
+        Shelf, "put", lambda self, texts: (puts.append(len(texts)), real(self, texts))
+    )
     reference = checker.store.references()[0]
     passage = checker.store.passages_of(reference)[0]
     evidence._read.clear()

@@ -54,16 +54,16 @@ def test_entries_are_bound_to_those_before(typhoon) -> None:
     assert history.head(note) == hashes[-1]
 
 
-@pytest.mark.parametrize("field", ["at", "kind", "by", "claim", "value", "reason", "previous", "hash"])
+@pytest.mark.parametrize(
+    "field", ["at", "kind", "by", "claim", "value", "reason", "previous", "hash"]
+)
 def test_an_entry_that_was_changed_is_seen(typhoon, field) -> None:
     note = decided(typhoon, "verdict", "note", "sign")
     for n in range(len(note.decisions)):
         changed = replace(note.decisions[n], **{field: "c2" if field == "claim" else "note"})
         if changed == note.decisions[n]:
             continue
-        tampered = replace(
-            note, decisions=(*note.decisions[:n], changed, *note.decisions[n + 1 :])
-        )
+        tampered = replace(note, decisions=(*note.decisions[:n], changed, *note.decisions[n + 1 :]))
         assert history.problems(tampered), (n, field)
         signature = history.signed(tampered)
         assert signature is None or not signature.stands
@@ -114,8 +114,10 @@ def test_any_change_of_what_was_signed_is_seen(typhoon) -> None:
         at = bent
         for step in path[:-1]:
             at = at[step]
-        at[path[-1]] = (not value) if isinstance(value, bool) else (
-            value + 1 if isinstance(value, (int, float)) else f"{value} not"
+        at[path[-1]] = (
+            (not value)
+            if isinstance(value, bool)
+            else (value + 1 if isinstance(value, (int, float)) else f"{value} not")
         )
         try:
             note = note_from_json(bent)
@@ -182,7 +184,11 @@ def test_entries_without_hashes_are_told_of_until_something_is_bound_to_them(typ
 
 def test_a_field_that_a_later_version_adds_empty_changes_no_hash() -> None:
     value = {"a": [1, {"b": "x"}], "c": "text"}
-    more = {"a": [1, {"b": "x", "new": "", "other": None, "flag": False}], "c": "text", "d": {"e": []}}
+    more = {
+        "a": [1, {"b": "x", "new": "", "other": None, "flag": False}],
+        "c": "text",
+        "d": {"e": []},
+    }
     assert history._digest(value) == history._digest(more)
     assert history._digest(value) != history._digest({**value, "d": "full"})
 

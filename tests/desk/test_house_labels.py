@@ -53,7 +53,9 @@ def test_a_recheck(own_cli, work, saved) -> None:
     assert "N901" in ran.out
     in_house(ran.out)
     assert "Does Not <Hold>" in ran.out or "Contested Here" in ran.out, ran
-    change = json.loads(own_cli("recheck", "note.json", "--format", "json").out)["notes"][0]["changes"][0]
+    change = json.loads(own_cli("recheck", "note.json", "--format", "json").out)["notes"][0][
+        "changes"
+    ][0]
     assert change["now"] in ("contradicted", "disputed", "supported", "partly_supported")
 
 

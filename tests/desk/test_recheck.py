@@ -367,7 +367,9 @@ def test_only_what_a_figure_changes_or_what_lost_its_report_is_searched_for(
 
     monkeypatch.setattr(find, "find", counted)
     own_cli("refs", "add", news(work, HIGHER))
-    said = own_cli("recheck", "--all", "notes", "--since-refs", "2020-01-01", "--format", "json").out
+    said = own_cli(
+        "recheck", "--all", "notes", "--since-refs", "2020-01-01", "--format", "json"
+    ).out
     changed = {c["claim"] for n in json.loads(said)["notes"] for c in n["changes"]}
     assert set(searched) <= changed and len(searched) <= 2
     searched.clear()

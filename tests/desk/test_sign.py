@@ -161,7 +161,12 @@ def test_the_history_is_shown_at_any_width(cli, saved) -> None:
 
 
 def test_hostile_words_stay_words(cli, saved) -> None:
-    ran = sign(cli, "--decision", "1=disputed:\x1b[31mred\nnot signed by [bold]x[/]", editor="A\x1b]52;c;x\x07B")
+    ran = sign(
+        cli,
+        "--decision",
+        "1=disputed:\x1b[31mred\nnot signed by [bold]x[/]",
+        editor="A\x1b]52;c;x\x07B",
+    )
     assert ran.code == 0
     shown = cli("sign", "note.json", "--show").out
     assert "\x1b" not in ran.out + shown and "\x07" not in shown
@@ -209,7 +214,9 @@ def test_a_damaged_note_is_refused_as_one(cli, saved, damage) -> None:
 
 def test_half_a_letter_from_elsewhere_is_kept(cli, saved) -> None:
     saved.write_text(
-        saved.read_text(encoding="utf-8").replace('"outlet": "Example Post"', '"outlet": "Post \\ud83d"'),
+        saved.read_text(encoding="utf-8").replace(
+            '"outlet": "Example Post"', '"outlet": "Post \\ud83d"'
+        ),
         encoding="utf-8",
     )
     assert sign(cli).code == 0

@@ -38,7 +38,11 @@ def scores(shared_cache) -> np.ndarray:
 def test_the_same_is_found_in_any_language(scores) -> None:
     """docs/desk.md has the figures; these are floors just below them."""
     said = scores >= similar.SAME
-    least = {"the same, found": 0.97, "same event, other fact, found": 0.97, "few words, found": 0.7}
+    least = {
+        "the same, found": 0.97,
+        "same event, other fact, found": 0.97,
+        "few words, found": 0.7,
+    }
     for kind, share in least.items():
         assert said[KINDS[kind]].mean() >= share, kind
     assert said[KINDS["same topic, shown all the same"]].mean() <= 0.08
@@ -108,7 +112,9 @@ def folder(work, typhoon, spanish):
 
 
 def test_a_rumour_that_comes_again(cli, folder) -> None:
-    ran = cli("similar", "Topan Haiyan menewaskan sedikitnya 6.000 orang, kata PBB", "--in", "notes")
+    ran = cli(
+        "similar", "Topan Haiyan menewaskan sedikitnya 6.000 orang, kata PBB", "--in", "notes"
+    )
     assert ran.code == 0, ran
     assert "Disputed (editor; machine: Supported) · signed by Desk, 2026-11-20" in ran.out
     assert "other figure: " in ran.out and "4.460" in ran.out and "es.json, c1" in ran.out
@@ -118,12 +124,20 @@ def test_a_rumour_that_comes_again(cli, folder) -> None:
     assert "typhoon.json" in ran.out and "not signed" in ran.out
     ran = cli("similar", again, "--in", "notes", "--unsigned", "--lang", "en")
     assert "typhoon.json" in ran.out
-    assert "typhoon.json" not in cli("similar", again, "--in", "notes", "--unsigned", "--lang", "es").out
+    assert (
+        "typhoon.json"
+        not in cli("similar", again, "--in", "notes", "--unsigned", "--lang", "es").out
+    )
 
 
 @pytest.mark.parametrize(
     "asked",
-    ["الإعصار قتل 4460 شخصا", "4.460 Tote durch Taifun", "typhoon: 4,460 dead", "topan Haiyan tewaskan 4.460"],
+    [
+        "الإعصار قتل 4460 شخصا",
+        "4.460 Tote durch Taifun",
+        "typhoon: 4,460 dead",
+        "topan Haiyan tewaskan 4.460",
+    ],
 )
 def test_few_words_find_it_in_any_language(cli, folder, asked) -> None:
     ran = cli("similar", asked, "--in", "notes", "--format", "json")
@@ -150,7 +164,11 @@ def test_the_claims_of_a_note(cli, folder) -> None:
     assert data["notes"] == 1
     hits = {a["claim"]: a["hits"] for a in data["asked"]}
     assert hits["c1"][0]["note"] == "es.json" and hits["c1"][0]["verdict"] == "disputed"
-    assert hits["c1"][0]["signed"] == {"by": "Desk", "at": "2026-11-20T09:00:00+00:00", "stands": True}
+    assert hits["c1"][0]["signed"] == {
+        "by": "Desk",
+        "at": "2026-11-20T09:00:00+00:00",
+        "stands": True,
+    }
     out = cli("similar", "notes/typhoon.json", "--in", "notes", COLUMNS="60").out
     assert max(map(len, out.splitlines())) <= 60
 

@@ -149,7 +149,11 @@ def test_relief_bodies_are_known_in_the_languages_of_the_rules(
 
 
 def test_ordinary_words_are_no_relief_body(register: Register) -> None:
-    for sentence in ("Mereka harus selamatkan anak-anak.", "Il faut sauver les enfants.", "oim, fao, voa"):
+    for sentence in (
+        "Mereka harus selamatkan anak-anak.",
+        "Il faut sauver les enfants.",
+        "oim, fao, voa",
+    ):
         assert not register.find(sentence), sentence
 
 

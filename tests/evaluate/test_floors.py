@@ -47,9 +47,7 @@ def test_a_fall_is_refused_and_changes_nothing(files) -> None:
 
 
 def test_what_is_better_raises_the_floor(files) -> None:
-    code, _ = floors.settle(
-        reached(accuracy=0.8, false_support_rate=0.01), sha256="def", **files
-    )
+    code, _ = floors.settle(reached(accuracy=0.8, false_support_rate=0.01), sha256="def", **files)
     sha256, known = floors.load(files["floors"])
     assert (code, sha256) == (0, "def")
     assert known["articles/a"] == {"accuracy": 0.8, "false_support_rate": 0.01}

@@ -56,7 +56,9 @@ def test_the_curve_gives_up_coverage_for_accuracy() -> None:
     by = {p["threshold"]: p for p in curve}
     assert by[0.0]["coverage"] == 0.75 and by[0.0]["accuracy"] == pytest.approx(0.6667)
     assert by[0.35]["coverage"] == 0.5 and by[0.35]["risk"] == 0.0
-    assert by[0.0]["false_support_rate"] == pytest.approx(1 / 3, abs=1e-4)  # of three, one is said to be
+    assert by[0.0]["false_support_rate"] == pytest.approx(
+        1 / 3, abs=1e-4
+    )  # of three, one is said to be
     assert by[0.35]["false_support_rate"] == 0.0
     assert by[1.0]["coverage"] == 0.25  # without a confidence an answer counts as sure
     shares = [p["coverage"] for p in curve]

@@ -13,7 +13,12 @@ pytest.importorskip("matplotlib", reason="the pictures need the dev extra")
 from bench import figures, pictures
 
 CURVE = [
-    {"threshold": t / 10, "coverage": 1 - t / 10, "accuracy": 0.5 + t / 25, "false_support_rate": 0.3 - t / 50}
+    {
+        "threshold": t / 10,
+        "coverage": 1 - t / 10,
+        "accuracy": 0.5 + t / 25,
+        "false_support_rate": 0.3 - t / 50,
+    }
     for t in range(10)
 ]
 DATA = {"sha256": "ab" * 32, "files": 2}
@@ -27,7 +32,10 @@ def write(folder: Path, **records: Any) -> None:
 
 
 def modes(value: float) -> dict[str, dict[str, float]]:
-    return {m: {"recall@10": value - n / 10} for n, m in enumerate(("hybrid", "dense", "lexical", "bm25", "e5"))}
+    return {
+        m: {"recall@10": value - n / 10}
+        for n, m in enumerate(("hybrid", "dense", "lexical", "bm25", "e5"))
+    }
 
 
 @pytest.fixture
@@ -63,9 +71,14 @@ def test_the_same_figures_give_the_same_files(saved: Path, tmp_path: Path) -> No
     for name, data in first.items():
         assert ET.fromstring(data).tag.endswith("svg"), name
         assert b"dc:date" not in data and str(tmp_path).encode() not in data
-    write(saved, cost={"rows": [{"name": "factcheck", "calls": 9, "input_tokens": 9, "output_tokens": 1}]})
+    write(
+        saved,
+        cost={"rows": [{"name": "factcheck", "calls": 9, "input_tokens": 9, "output_tokens": 1}]},
+    )
     other, _ = draw(saved, tmp_path / "three")
-    assert other["cost.svg"] != first["cost.svg"] and other["retrieval.svg"] == first["retrieval.svg"]
+    assert (
+        other["cost.svg"] != first["cost.svg"] and other["retrieval.svg"] == first["retrieval.svg"]
+    )
 
 
 def test_a_table_stands_beside_each_picture(saved: Path, tmp_path: Path) -> None:

@@ -88,7 +88,9 @@ def test_every_measure_says_of_what_data_and_by_whom(cli: Cli, work: Path) -> No
     article, gold = "soudan-du-sud.fr", ROOT / "seeds" / "gold"
     data = work / "pairs"
     data.mkdir()
-    written(data / "queries.jsonl", {"id": "q", "text": "Typhoon Haiyan killed 4,460", "lang": "en"})
+    written(
+        data / "queries.jsonl", {"id": "q", "text": "Typhoon Haiyan killed 4,460", "lang": "en"}
+    )
     written(data / "corpus.jsonl", {"id": "d", "text": ARTICLE.strip(), "lang": "en"})
     (data / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\nq\td\t1\n")
     rows = claims(work)

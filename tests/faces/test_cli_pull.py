@@ -58,7 +58,9 @@ def test_reliefweb(site: Site, own_cli: Cli) -> None:
     shown = own_cli("refs", "show", "reliefweb-1", "--format", "json")
     assert json.loads(shown.out)["origins"] == ["OCHA"]
 
-    data = json.loads(own_cli(*reliefweb(site, "--appname", NAME, "--restart", "--format", "json")).out)
+    data = json.loads(
+        own_cli(*reliefweb(site, "--appname", NAME, "--restart", "--format", "json")).out
+    )
     assert (data["new"], data["unchanged"], data["complete"]) == (0, 3, True)
     assert data["skipped"] == [{"what": "4", "reason": "no title", "detail": ""}]
 

@@ -136,7 +136,12 @@ def test_other_statuses(site: Site, local: Fetcher, status: int, word: str, hint
 
 def test_the_wait_that_a_server_asks_for(site: Site, local: Fetcher) -> None:
     later = time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(time.time() + 100))
-    for value, least, most in (("7", 7, 7), (later, 90, 100), ("soon", None, None), ("-3", None, None)):
+    for value, least, most in (
+        ("7", 7, 7),
+        (later, 90, 100),
+        ("soon", None, None),
+        ("-3", None, None),
+    ):
         site.answers["/"] = page(status=429, Retry_After=value)
         with pytest.raises(FetchFailed) as caught:
             local.get(site.url())
@@ -148,7 +153,9 @@ def test_nobody_there(local: Fetcher) -> None:
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         port = s.getsockname()[1]
-    with pytest.raises(FetchFailed, match=f"127.0.0.1:{port} cannot be reached: Connection refused"):
+    with pytest.raises(
+        FetchFailed, match=f"127.0.0.1:{port} cannot be reached: Connection refused"
+    ):
         local.get(f"http://127.0.0.1:{port}/")
 
 

@@ -111,7 +111,9 @@ def test_the_site_redirected_to_is_asked_too(site: Site, local: Fetcher) -> None
     other.close()
 
 
-@pytest.mark.parametrize(("delay", "waited"), [("3", 3.0), ("86400", 30.0), ("x", 0.0), ("inf", 0.0)])
+@pytest.mark.parametrize(
+    ("delay", "waited"), [("3", 3.0), ("86400", 30.0), ("x", 0.0), ("inf", 0.0)]
+)
 def test_crawl_delay_is_kept_within_bounds(
     site: Site, local: Fetcher, monkeypatch: pytest.MonkeyPatch, delay: str, waited: float
 ) -> None:

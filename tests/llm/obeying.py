@@ -54,7 +54,9 @@ def plainly(text: str) -> str:
     )
     seen = "".join(c for c in spelt if c in "\n\t" or unicodedata.category(c) not in ("Cf", "Cc"))
     bare = "".join(c for c in unicodedata.normalize("NFKD", seen) if not unicodedata.combining(c))
-    return f"{seen}\n{bare.translate(str.maketrans('ео', 'eo'))}"  # Cyrillic letters that look Latin
+    return (
+        f"{seen}\n{bare.translate(str.maketrans('ео', 'eo'))}"  # Cyrillic letters that look Latin
+    )
 
 
 def orders(text: str) -> frozenset[str]:

@@ -304,9 +304,13 @@ class _Handler(BaseHTTPRequestHandler):
             self.owner._failures.append(failure)
             return self._reply(500, _error(f"the test's brain or script raised {failure!r}"))
         streaming = bool(body.get("stream")) and "stream" in self.owner.capabilities
-        events = list(map(_event, _chunks(body, fault, said))) if streaming and fault.answers else []
+        events = (
+            list(map(_event, _chunks(body, fault, said))) if streaming and fault.answers else []
+        )
         spread = self.owner.spread and bool(body.get("stream"))
-        if not spread and self._closed_before(self.owner.latency):  # thinking is part of the latency
+        if not spread and self._closed_before(
+            self.owner.latency
+        ):  # thinking is part of the latency
             return self._hang_up()
         if fault.wire == "silence":
             return self._wait_until_gone()

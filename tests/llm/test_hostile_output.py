@@ -70,7 +70,9 @@ def _said(say: Callable[[Terminal], object], colour: bool = False) -> str:
 def _stderr(w: Words) -> str:
     def say(terminal: Terminal) -> None:
         terminal.error(FactcheckError(w("error"), hint="Hint: " + w("hint")))
-        terminal.fault(Fault(step="judge", kind="server", message=w("fault"), hint="Hint: " + w("hint")))
+        terminal.fault(
+            Fault(step="judge", kind="server", message=w("fault"), hint="Hint: " + w("hint"))
+        )
         terminal.warn(w("warning"))
         terminal.say(f"“{w('progress')}”")
         terminal.line(f"line: {w('line')}")
@@ -105,7 +107,9 @@ def _one(n: Note) -> Any:
     return n.assessments[0]
 
 
-_REPORT = f"{_KNOWN} who publisher quote explanation summary term neutral reason model editor remark"
+_REPORT = (
+    f"{_KNOWN} who publisher quote explanation summary term neutral reason model editor remark"
+)
 OUTPUTS = {
     "text": Output(hostile.terminal, lambda w: _said(lambda t: t.show(text.render(note(w)))),
                    f"{_REPORT} url origins evidence ids"),

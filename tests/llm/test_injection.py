@@ -420,6 +420,7 @@ REPORTS = {  # what is hidden, and where
     },
 }
 
+
 def _report(name: str, number: int) -> Reference:
     fields = {
         "publisher": "Example Wire", "title": "News from Aleppo",
@@ -495,9 +496,7 @@ def test_a_yes_to_a_related_sentence_may_pass(desk, clean) -> None:
     beside it, so that an editor sees how far it goes."""
     vague = "Rebels held Base 80 outside Aleppo for a long time."
     honest, _ = desk.check(made_article(vague, language="en", published=PUBLISHED))
-    swayed, _ = desk.check(
-        made_article(f"{vague}\n\n{QUIET}", language="en", published=PUBLISHED)
-    )
+    swayed, _ = desk.check(made_article(f"{vague}\n\n{QUIET}", language="en", published=PUBLISHED))
     found = next(a for a in swayed.assessments if a.claim.said == vague)
     assert str(honest.assessments[0].verdict) != "contradicted"
     if str(found.verdict) in ("supported", "partly_supported"):
@@ -572,4 +571,3 @@ def test_a_server_that_repeats_the_key_does_not_put_it_into_the_note(
     assert not note.complete
     assert KEY not in json.dumps(note.to_json()) + _printed(note)
     assert not any(KEY in f.message for f in note.faults)
-

@@ -126,8 +126,6 @@ def test_what_is_no_answer_is_complained_of(text: str, says: str) -> None:
     assert "verdict" not in str(complaint.value) or "true" not in str(complaint.value)
 
 
-
-
 @pytest.mark.parametrize(
     "text",
     [
@@ -575,9 +573,7 @@ def test_nothing_leaves_for_a_tracing_service(names: tuple[str, ...]) -> None:
         assert [r.path for r in tracer.requests] == []
 
 
-@pytest.mark.parametrize(
-    "name", sorted(FAULTS)
-)
+@pytest.mark.parametrize("name", sorted(FAULTS))
 def test_no_key_in_any_error(no_pause: None, name: str) -> None:
     """The message is one line that a person can read, with what to do, and without the key."""
     if name == "huge_reply":
@@ -615,7 +611,7 @@ def test_a_client_is_made_once_however_many_ask_at_once(monkeypatch: pytest.Monk
 
 def test_a_format_refused_as_a_fault_of_the_server_is_not_asked_for_again() -> None:
     """Some servers say so with status 500; any other 500 teaches nothing."""
-    said = "response_format type must be one of \"text\" or \"json_object\", but got: json_schema"
+    said = 'response_format type must be one of "text" or "json_object", but got: json_schema'
     refused = Fault("500_format", 500, {"error": {"message": said, "type": "server_error"}})
 
     def script(n: int, body: Body) -> Fault | str | None:

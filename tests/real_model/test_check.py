@@ -35,7 +35,9 @@ CALLS = 2  # it never ends an answer in time, and would be asked in parts for mi
 PATIENCE = 420  # seconds; a slow machine takes two minutes
 
 
-def _check(article: Path, store: Path, cache: Path, *args: str, **environment: str) -> tuple[int, str, str]:
+def _check(
+    article: Path, store: Path, cache: Path, *args: str, **environment: str
+) -> tuple[int, str, str]:
     done = subprocess.run(
         [sys.executable, "-m", "factcheck", "check", str(article), "--format", "json",
          "--published", "2013-11-15", "--budget-calls", str(CALLS), *args],

@@ -53,7 +53,9 @@ def test_what_was_signed_and_corrected_is_no_plain_draft(corrected: Note, format
 @pytest.mark.parametrize("format", READ)
 def test_the_summary_says_where_the_editors_decided_otherwise(corrected: Note, format: str) -> None:
     shown = told(corrected, format)
-    assert "The editor decided otherwise on: c1." in shown and "Left out by the editor: c2." in shown
+    assert (
+        "The editor decided otherwise on: c1." in shown and "Left out by the editor: c2." in shown
+    )
     assert "The summary is the program's" not in told(sample.signed(sample.note(3)), format)
 
 

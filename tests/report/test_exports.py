@@ -23,7 +23,7 @@ DESK = Newsroom(
     name="Daily Sample", url="https://example.org", logo="https://example.org/l.png",
     note_url="https://example.org/checks/{article}", labels={"supported": "Benar"},
 )  # fmt: skip
-_URI = {"type": "string", "pattern": "^https?://[^ <>\"]+$"}
+_URI = {"type": "string", "pattern": '^https?://[^ <>"]+$'}
 _DATE = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$"}
 _NAMED = {"type": "string", "minLength": 1}
 # The terms of schema.org's ClaimReview that are used, and how: written out from its definitions of

@@ -73,7 +73,9 @@ def closed(made: str) -> None:
             assert "noopener" in e.get("rel", "")
     assert len([e for e in elements if e.tag == "style"]) == 1
     assert "url(" not in "".join(e.text or "" for e in elements if e.tag == "style")
-    assert not re.search("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", made)
+    assert not re.search(
+        "[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", made
+    )
 
 
 def test_the_sample_is_closed_and_parses() -> None:
@@ -102,7 +104,9 @@ def test_the_policy_names_the_style_by_its_hash_and_forbids_the_rest() -> None:
     assert policy == (
         f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     )
-    assert any(e.get("name") == "referrer" and e.get("content") == "no-referrer" for e in every(root))
+    assert any(
+        e.get("name") == "referrer" and e.get("content") == "no-referrer" for e in every(root)
+    )
 
 
 def test_headings_are_in_order_and_landmarks_there() -> None:
@@ -145,7 +149,9 @@ def test_overlapping_claims_keep_the_text(text: str, data: st.DataObject) -> Non
         start, end = sorted(data.draw(bounds))
         claim = replace(a.claim, start=start, end=end, said=text[max(0, start) : max(0, end)])
         found.append(replace(a, claim=claim))
-    made = replace(made, article=replace(made.article, text=text), assessments=tuple(found), ledger=())
+    made = replace(
+        made, article=replace(made.article, text=text), assessments=tuple(found), ledger=()
+    )
     shown = page(made)
     assert column(shown) == for_page(text)
     closed(shown)
@@ -159,7 +165,9 @@ def test_overlapping_claims_keep_the_text(text: str, data: st.DataObject) -> Non
 def test_a_claim_within_a_claim_is_marked_with_both() -> None:
     made = sample.note(2)
     outer, inner = made.assessments
-    inner = replace(inner, claim=replace(inner.claim, start=6, end=14, said=made.article.text[6:14]))
+    inner = replace(
+        inner, claim=replace(inner.claim, start=6, end=14, said=made.article.text[6:14])
+    )
     shown = page(replace(made, assessments=(outer, inner)))
     assert re.search(r'<a class="mark [^"]*nested s1 s2" href="#c2"[^>]*>number 1</a>', shown)
 
@@ -167,7 +175,9 @@ def test_a_claim_within_a_claim_is_marked_with_both() -> None:
 def test_an_editors_free_claim_is_listed_under_the_article() -> None:
     made = sample.note(2)
     free = replace(made.assessments[1].claim, start=0, end=0, said="", statement="An own claim.")
-    shown = page(replace(made, assessments=(made.assessments[0], replace(made.assessments[1], claim=free))))
+    shown = page(
+        replace(made, assessments=(made.assessments[0], replace(made.assessments[1], claim=free)))
+    )
     listed = re.search(r'<ul class="loose">(.*?)</ul>', shown, re.DOTALL)
     assert listed and "An own claim." in listed[1] and 'id="m2"' not in shown
     closed(shown)
@@ -274,7 +284,9 @@ def test_questions_name_figure_and_newer_one() -> None:
     outdated = replace(made.assessments[3], flags=("outdated_figure",))
     shown = page(replace(made, assessments=(*made.assessments[:3], outdated)))
     below = shown[shown.index('id="h-questions"') :]
-    assert "Which source gives 6.5 million, and of what date? Newer at the time: 4.25 million" in below
+    assert (
+        "Which source gives 6.5 million, and of what date? Newer at the time: 4.25 million" in below
+    )
 
 
 def test_what_was_struck_is_not_shown() -> None:
@@ -299,7 +311,10 @@ def test_both_languages_have_the_same_wording() -> None:
         for section, phrases in english.items():
             for key, phrase in phrases.items():
                 fields = set(re.findall(r"{(\w*)}", phrase))
-                assert fields == set(re.findall(r"{(\w*)}", indonesian[section][key])), (section, key)
+                assert fields == set(re.findall(r"{(\w*)}", indonesian[section][key])), (
+                    section,
+                    key,
+                )
 
 
 def test_a_restored_note_gives_the_same_page() -> None:
@@ -320,7 +335,10 @@ def test_what_is_counted_is_said_in_the_notes_language() -> None:
 
     assert quantity("children killed", "id") == "anak, tewas"
     assert quantity("displaced inside", "en") == "displaced inside the country"
-    assert quantity("displaced inside uprooted", "id") == "mengungsi di dalam negeri, terusir dari rumah"
+    assert (
+        quantity("displaced inside uprooted", "id")
+        == "mengungsi di dalam negeri, terusir dari rumah"
+    )
     assert quantity("fighters goats", "id") == "petempur, goats" and quantity("", "id") == ""
     counted = {c.name.replace("_", " ") for c in concepts().values() if c.kind == "counted"}
     known = set(table("id", "page")["quantity"])

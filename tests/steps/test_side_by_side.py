@@ -59,9 +59,13 @@ def test_what_one_denies_and_the_other_says_contradicts(model, language, text) -
 
 def test_one_name_exchanged_is_somebody_else(model) -> None:
     told = "The letter was signed by Anna Lindqvist, the head of the harbour office."
-    found = judged(model, "The letter was signed by Peter Okafor, head of the harbour office.", told, "en")
+    found = judged(
+        model, "The letter was signed by Peter Okafor, head of the harbour office.", told, "en"
+    )
     assert found.stance is Stance.CONTRADICTS and "somebody else" in found.reason
-    same = judged(model, "The letter was signed by Anna Lindqvist, head of the harbour office.", told, "en")
+    same = judged(
+        model, "The letter was signed by Anna Lindqvist, head of the harbour office.", told, "en"
+    )
     assert same.stance is Stance.SUPPORTS
 
 
@@ -79,7 +83,9 @@ def test_all_of_a_number_is_not_some_of_it(model, language, text) -> None:
 
 
 def test_a_negator_in_a_clause_that_only_tells_of_whom_denies_nothing(model) -> None:
-    told = "More than three million people left, the agency said, counting those who did not register."
+    told = (
+        "More than three million people left, the agency said, counting those who did not register."
+    )
     found = judged(model, "More than three million people left.", told, "en")
     assert found.stance is not Stance.CONTRADICTS
 

@@ -115,7 +115,9 @@ def test_a_difference_counts_in_a_sentence_that_stands_out_of_the_rest() -> None
     told = "Hezbollah captured the town of Safira on 8 November."
     text = "Hizbullah merebut kota Safira pada 7 November."
     assert stance_of(text, told, "id", margin=0.021) is Stance.CONTRADICTS
-    assert stance_of(text, told, "id", margin=0.01) is Stance.CONTRADICTS  # it would bear it out otherwise
+    assert (
+        stance_of(text, told, "id", margin=0.01) is Stance.CONTRADICTS
+    )  # it would bear it out otherwise
     assert stance_of(text, told, "id", margin=0.004) is not Stance.CONTRADICTS
 
 

@@ -362,6 +362,8 @@ def test_a_report_of_the_claims_own_speaker_needs_no_country_to_be_of_its_matter
 def test_one_figure_of_two_exchanged_on_one_occasion_contradicts() -> None:
     """That the other figure agrees, or that an older report has it, takes nothing from it."""
     text = "The agency found polio in 12 of 22 paralysed children."
-    told = evidence("R0", "The agency found polio in 10 of 22 paralysed children.", date(2013, 10, 29))
+    told = evidence(
+        "R0", "The agency found polio in 10 of 22 paralysed children.", date(2013, 10, 29)
+    )
     reason = "another figure, all else the same: 10"
     assert decide(text, [told], [C], reasons=[reason]).verdict is Verdict.CONTRADICTED

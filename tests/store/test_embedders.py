@@ -222,7 +222,11 @@ def test_any_embeddings_by_import_path(tmp_path: Path) -> None:
     made = choose("tests.store.helpers:HashEmbeddings", tmp_path)
     assert np.allclose(made.passages(["a", "b"]), hashed(["a", "b"], 16), atol=1e-6)
     assert np.allclose(made.queries(["a"]), hashed(["a"], 16), atol=1e-6)
-    for path in ("tests.store.helpers:nothing", "no.such.module:X", "tests.store.helpers:no_embeddings"):
+    for path in (
+        "tests.store.helpers:nothing",
+        "no.such.module:X",
+        "tests.store.helpers:no_embeddings",
+    ):
         with pytest.raises(ConfigError, match=r"helpers|no\.such"):
             choose(path, tmp_path).queries(["a"])
 

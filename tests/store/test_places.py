@@ -116,9 +116,7 @@ class Odd:
         (500, b"", "no Chroma server"),
     ],
 )
-def test_a_server_of_another_kind(
-    make_store: Make, status: int, body: bytes, words: str
-) -> None:
+def test_a_server_of_another_kind(make_store: Make, status: int, body: bytes, words: str) -> None:
     odd = Odd(status, body)
     try:
         with pytest.raises(StoreError, match=words) as caught:
@@ -369,9 +367,7 @@ def sealed(small_store: Store, tmp_path: Path) -> Iterator[Path]:
     small_store.close()
     folder = tmp_path / "sealed"
     folder.mkdir()
-    made = subprocess.run(
-        ["mount", "--bind", small_store.path, folder], capture_output=True
-    )
+    made = subprocess.run(["mount", "--bind", small_store.path, folder], capture_output=True)
     if made.returncode:
         pytest.skip("this user may mount nothing")
     subprocess.run(["mount", "-o", "remount,ro,bind", folder], check=True)

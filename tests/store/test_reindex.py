@@ -96,9 +96,7 @@ def test_broken_off_it_goes_on(
     assert old.stats()["reindexing"] == "hash-2"
     again = make_any(HashEmbedder(*OTHER))
     real_again, stored = again._chroma.upsert, []
-    monkeypatch.setattr(
-        again._chroma, "upsert", lambda *a: (stored.append(a[1]), real_again(*a))
-    )
+    monkeypatch.setattr(again._chroma, "upsert", lambda *a: (stored.append(a[1]), real_again(*a)))
     assert again.reindex().passages == 6
     assert len(stored) == 1, "what was stored before is not stored again"
     assert nearest(again, "Aid reached Homs.") == "Aid reached Homs."

@@ -103,9 +103,7 @@ def test_passages_are_slices_of_their_report(small_any: Store) -> None:
             assert small_any.passages([passage.id]) == {passage.id: passage}
             seen += 1
     assert seen == 6
-    assert vector_ids(small_any) == {
-        i for (i,) in catalogue(small_any, "SELECT id FROM passage_1")
-    }
+    assert vector_ids(small_any) == {i for (i,) in catalogue(small_any, "SELECT id FROM passage_1")}
 
 
 def test_passages_leaves_unknown_ids_out(small_any: Store) -> None:
@@ -408,9 +406,7 @@ def test_the_lock_is_given_back_after_an_error(small_any: Store, make_any: Make)
         assert len(other.references()) == 3
 
 
-def test_a_reader_sees_what_another_wrote(
-    small_any: Store, make_any: Make, report: Report
-) -> None:
+def test_a_reader_sees_what_another_wrote(small_any: Store, make_any: Make, report: Report) -> None:
     reader = make_any()
     query = reader.embedder.queries(["Snow fell on Arsal."])
     assert [r.id for r in reader.references()] == ["R1", "R2", "R3"]
