@@ -161,37 +161,37 @@ _TO_COME = {
 
 def _candidates(flat: str, language: str, base: date | None, order: str) -> Iterator[When]:
     """Mentions from the most to the least specific pattern; overlaps are settled by the caller."""
-    p, there = _patterns(language), _there(flat, language)
+    matches = _matches(flat, language)
 
-    def found(pattern: re.Pattern[str], *needs: str) -> Iterable[re.Match[str]]:
-        return pattern.finditer(flat) if there.issuperset(needs) else ()
+    def found(pattern: str) -> Iterable[re.Match[str]]:
+        return matches.get(pattern, ())
 
     if eastasian.SCRIPT.search(flat):
         for start, end, first, last, grain, told in eastasian.dates(flat, base):
             yield When(start=start, end=end, text="", grain=grain, first=first, last=last,
                        explicit=told)  # fmt: skip
-    for m in found(p.iso, "digit"):
+    for m in found("iso"):
         yield from _day(m, int(m[1]), int(m[2]), int(m[3]), explicit=True)
-    for m in found(p.numeric, "digit"):
+    for m in found("numeric"):
         day, month = _ordered(int(m[1]), int(m[2]), order)
         yield from _day(m, _century(int(m[3])), month, day, explicit=True)
-    for m in found(p.day_range, "digit", "month"):
+    for m in found("day_range"):
         yield from _range(m, base)
-    for m in found(p.month_range, "to", "month"):
+    for m in found("month_range"):
         yield from _range(m, base)
-    for m in found(p.day_month, "digit", "month"):
+    for m in found("day_month"):
         yield from _day_month(m, int(m["day"]), m["month"], m["year"], base)
-    if language == "fa" and "digit" in there:
+    if language == "fa" and "iso" in matches:
         yield from _iranian(flat, base)
-    for m in found(p.arabic_day, "month"):
+    for m in found("arabic_day"):
         day = _ARABIC_DAYS[re.sub(r"\s+", " ", m["ordinal"])]
         yield from _day_month(m, day, m["month"], m["year"], base)
-    for m in found(p.month_day, "digit", "month"):
+    for m in found("month_day"):
         yield from _day_month(m, int(m["day"]), m["month"], m["year"], base)
-    for m in found(p.month_year, "digit", "month"):
+    for m in found("month_year"):
         month = lexicon.month_number(m["month"]) or 1
         yield _month(m, int(m["year"]), month, m["part"], language)
-    for m in found(p.month_alone, "month"):
+    for m in found("month_alone"):
         if base is None or not _credible_month(m["month"], language):
             continue
         month = lexicon.month_number(m["month"]) or 1
@@ -199,27 +199,27 @@ def _candidates(flat: str, language: str, base: date | None, order: str) -> Iter
         if (m["last"] or m["last_before"]) and month == base.month:
             year -= 1
         yield _month(m, year, month, m["part"], language)
-    for m in found(p.relative_month, "month word"):
+    for m in found("relative_month"):
         if base is not None:
             year, month = base.year, base.month - bool(m["last"] or m["last_before"])
             year, month = (year - 1, 12) if month == 0 else (year, month)
             yield _month(m, year, month, m["part"], language)
-    for m in found(p.short, "slash"):
+    for m in found("short"):
         day, month = _ordered(int(m["a"]), int(m["b"]), order)
         yield from _short(m, day, month, base)
-    for m in found(p.relative_day, "relative day"):
+    for m in found("relative_day"):
         if base is not None:
             then = base + timedelta(days=_relative_days(language)[m[0].casefold()])
             yield When(start=m.start(), end=m.end(), text="", grain="day", first=then, last=then)
-    for m in found(p.weekday_day, "digit", "weekday"):
+    for m in found("weekday_day"):
         yield from _weekday_day(m, base)
-    for m in found(p.weekday_in_brackets, "digit", "pt"):
+    for m in found("weekday_in_brackets"):
         yield from _weekday_in_brackets(m, base)
-    for m in found(p.weekday, "weekday"):
+    for m in found("weekday"):
         number = lexicon.weekday_number(m["weekday"])
         if number is not None and _credible_weekday(m["weekday"], language):
             yield _weekday(m, number, base)
-    for m in found(p.year, "digit"):
+    for m in found("year"):
         year = int(m["year"])
         yield When(
             start=m.start("year"), end=m.end(), text="", grain="year",
@@ -227,11 +227,43 @@ def _candidates(flat: str, language: str, base: date | None, order: str) -> Iter
         )  # fmt: skip
 
 
+# What must stand in a text for each pattern to be looked for.
+_NEEDS = {
+    "iso": {"digit"},
+    "numeric": {"digit"},
+    "day_range": {"digit", "month"},
+    "month_range": {"to", "month"},
+    "day_month": {"digit", "month"},
+    "arabic_day": {"month"},
+    "month_day": {"digit", "month"},
+    "month_year": {"digit", "month"},
+    "month_alone": {"month"},
+    "relative_month": {"month word"},
+    "short": {"slash"},
+    "relative_day": {"relative day"},
+    "weekday_day": {"digit", "weekday"},
+    "weekday_in_brackets": {"digit", "pt"},
+    "weekday": {"weekday"},
+    "year": {"digit"},
+}
+
+
+@lru_cache(maxsize=512)
+def _matches(flat: str, language: str) -> dict[str, tuple[re.Match[str], ...]]:
+    """What each pattern finds in a text, whatever day it is read from."""
+    patterns, there = _patterns(language), _there(flat, language)
+    return {
+        name: tuple(getattr(patterns, name).finditer(flat))
+        for name, needs in _NEEDS.items()
+        if there >= needs
+    }
+
+
 def _there(flat: str, language: str) -> frozenset[str]:
     """What a date may be made of that stands in the text. To look for single words takes a tenth of
     the time of the patterns that need them."""
     low = _caseless(flat)
-    there = {kind for kind, words in _heads(language) if any(w in low for w in words)}
+    there = {kind for kind, words in _heads(language) if any(map(low.__contains__, words))}
     there |= {kind for kind, mark in _MARKS.items() if mark.search(flat)}
     return frozenset({language, *there})
 

@@ -214,8 +214,12 @@ def _word_figures(text: str, tokens: list[Word], language: str) -> Iterator[Figu
     """Number words up to the hundreds, with their scale words ("dua ratus ribu")."""
     numbers, scales = _table(language, "numbers"), _table(language, "scales")
     percents = tuple(p for p in lexicon.phrases(language, "percent") if " " in p)
+    beginnings = _beginnings(language)
     i = 0
     while i < len(tokens):
+        if beginnings.isdisjoint((first := tokens[i].text.casefold(), first[1:])):
+            i += 1
+            continue
         total, current, j, seen = 0.0, 0.0, i, False
         while j < len(tokens):
             value, length = _lookup(tokens, j, numbers)
@@ -249,6 +253,12 @@ def _word_figures(text: str, tokens: list[Word], language: str) -> Iterator[Figu
             if value > 1 or language in ("id",):
                 yield _figure(text, language, tokens[i].start, end, value, 1.0)
         i = max(j, i + 1)
+
+
+@lru_cache(maxsize=64)
+def _beginnings(language: str) -> frozenset[str]:
+    """The first words of number words; one may stand behind an Arabic "and"."""
+    return frozenset(phrase.split(" ")[0] for phrase in _table(language, "numbers"))
 
 
 def _sums(text: str, found: list[Figure]) -> Iterator[Figure]:
@@ -387,8 +397,9 @@ def _bound(text: str, start: int, end: int, language: str) -> tuple[str, int]:
     """The bound word before a figure ("more than") and where the whole expression begins."""
     before = text[max(0, start - _LOOSE_BEFORE) : start]
     bare = re.sub(r"(?:US\$|\$|€|£|Rp\.?)\s*$", "", before)
-    for name, pattern in _bounds(language):
-        if m := pattern.search(bare):
+    low = bare.casefold().replace("\u0307", "")  # of a Turkish capital i
+    for name, phrase, pattern in _bounds(language):
+        if phrase in low and (m := pattern.search(bare)):
             return name, start - len(before) + m.start()
     if re.match(
         r"\s+(?:or more|atau lebih|ou plus|ou mais|o más|oder mehr|и более|أو أكثر|o più)\b",
@@ -399,15 +410,19 @@ def _bound(text: str, start: int, end: int, language: str) -> tuple[str, int]:
 
 
 @lru_cache(maxsize=64)
-def _bounds(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """What finds the phrases of each bound right before a figure, in the order in which they are
+def _bounds(language: str) -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+    """The phrases of each bound and what finds them right before a figure, in the order in which they are
     tried: the longest first, since "no more than" holds "more than"."""
     joins = r"\s*(?:d'|de\s+|den\s+|عن\s+|من\s+)?$"
     no = r"(?<!non\s)" if language == "it" else ""  # "non più di 40" are 40 at most
     names = ("least", "more", "less", "nearly", "about", "most")
     listed = [(name, phrase) for name in names for phrase in lexicon.phrases(language, name)]
     return tuple(
-        (name, re.compile(rf"(?<!\w){no}[وفب]?{re.escape(phrase)}{joins}", re.IGNORECASE))
+        (
+            name,
+            phrase.casefold().replace("\u0307", ""),
+            re.compile(rf"(?<!\w){no}[وفب]?{re.escape(phrase)}{joins}", re.IGNORECASE),
+        )
         for name, phrase in sorted(listed, key=lambda x: (-len(x[1]), names.index(x[0]), x[1]))
     )
 

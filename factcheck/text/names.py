@@ -389,8 +389,9 @@ def names(text: str, language: str, near: frozenset[str] = frozenset()) -> tuple
         if j > i:
             out.append(_name(text, found[i:j], near, language))
         i = max(j, i + 1)
+    digits = _NUMBERED.finditer(western_digits(text)) if _DIGIT.search(text) else ()
     numbered = [Name(text[m.start() : m.end()], m.start(), m.end(), frozenset({"#" + (m[1] or m[2])}), None)
-                for m in _NUMBERED.finditer(western_digits(text))]  # fmt: skip
+                for m in digits]  # fmt: skip
     spans = [(n.start, n.end) for n in numbered]
     out = [n for n in out if not any(a <= n.start < b for a, b in spans)]
     return tuple(sorted([*out, *numbered], key=lambda n: n.start))
@@ -422,6 +423,7 @@ def _longer(
     )
 
 
+_DIGIT = re.compile(r"\d")
 # "Base 80", "Pangkalan 80", "القاعدة ٨٠" and "the 80th Brigade" share the key "#80".
 _NUMBERED = re.compile(
     rf"(?<!\w)(?:{LABELS})\s*[-–]?\s*(\d{{1,4}})(?![\d.,]\d)(?!\w)"

@@ -82,12 +82,17 @@ def tokens(text: str, language: str = "") -> list[tuple[str, int, int]]:
     """Words and numbers with their offsets; an apostrophe stays in its word ("Syi'ah"), and so does
     a zero-width non-joiner; a hyphen parts two ("Safira-Aleppo"). In Italian an article is a word of
     its own ("dell'ONU"); of a run of Chinese characters each is one."""
+    return list(_tokens(text, language == "it"))
+
+
+@lru_cache(maxsize=512)
+def _tokens(text: str, parted: bool) -> tuple[tuple[str, int, int], ...]:
     found = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(text)]
-    if language == "it":
-        return [part for word in found for part in _parted(word)]
-    if eastasian.SCRIPT.search(text):
-        return [part for word, start, _ in found for part in eastasian.parts(word, start)]
-    return found
+    if parted:
+        found = [part for word in found for part in _parted(word)]
+    elif eastasian.SCRIPT.search(text):
+        found = [part for word, start, _ in found for part in eastasian.parts(word, start)]
+    return tuple(found)
 
 
 def _parted(word: tuple[str, int, int]) -> list[tuple[str, int, int]]:
