@@ -21,9 +21,8 @@ MEANING = 9  # the layer, counted from 0, whose states tell best what a word mea
 
 
 def session(weights: Weights) -> Any:
-    """An `InferenceSession` from "embedded", the sums of what tokens and places stand for (1, tokens,
-    width), to "mean", the mean of the last layer's states (1, width), and to "meant", the states of
-    the layer MEANING (1, tokens, width).
+    """An `InferenceSession` from "embedded" (1, tokens, width) to "encoded" and "meant", the states of
+    the last layer and of the layer MEANING, of the same shape.
 
     It computes in the thread that calls it, and may be called from several.
     """
@@ -41,14 +40,14 @@ def _model(weights: Weights) -> bytes:
     from onnx import TensorProto, helper
 
     graph = _Graph(weights)
-    x = graph.evened("embedded", "emb.ln")
+    x = "embedded"
     for i in range(weights.shape.layers):
-        x = graph.layer(f"l{i}.", x, "meant" if i == MEANING else f"l{i}.out")
-    graph.mean(x, "mean")
-    each: list[str | int | None] = [1, "tokens", weights.shape.width]
+        name = {MEANING: "meant", weights.shape.layers - 1: "encoded"}.get(i, f"l{i}.out")
+        x = graph.layer(f"l{i}.", x, name)
+    shape: list[str | int | None] = [1, "tokens", weights.shape.width]
     ends = [
         helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
-        for name, shape in (("embedded", each), ("mean", [1, weights.shape.width]), ("meant", each))
+        for name in ("embedded", "encoded", "meant")
     ]
     made = helper.make_graph(graph.nodes, "e5", ends[:1], ends[1:], graph.constants)
     versions = [helper.make_opsetid("", 17), helper.make_opsetid(_CONTRIB, 1)]
@@ -72,17 +71,6 @@ class _Graph:
         inner = self._node("Gelu", [self._product(x, name + "fi", shape.inner)], name + "gelu")
         return self._added(self._product(inner, name + "fo", shape.width), x, name + "oln", out)
 
-    def evened(self, x: str, name: str) -> str:
-        """The layer norm of x."""
-        epsilon = self._weights.shape.epsilon
-        return self._node(
-            "LayerNormalization", [x, *self._norm(name)], name, domain="", axis=-1, epsilon=epsilon
-        )
-
-    def mean(self, x: str, out: str) -> None:
-        """The mean over all tokens."""
-        self._node("ReduceMean", [x], out, domain="", axes=[1], keepdims=0)
-
     def _product(self, x: str, name: str, rows: int) -> str:
         """x times the matrix `name`, plus its bias."""
         halves, scales = self._weights.blocks(name + ".w")
@@ -99,13 +87,9 @@ class _Graph:
 
     def _added(self, x: str, y: str, name: str, out: str | None = None) -> str:
         """The layer norm of x + y."""
+        parts = [self._constant(n, self._weights.floats(n)) for n in (name + ".w", name + ".b")]
         epsilon = self._weights.shape.epsilon
-        inputs = [x, y, *self._norm(name)]
-        return self._node("SkipLayerNormalization", inputs, out or name, epsilon=epsilon)
-
-    def _norm(self, name: str) -> list[str]:
-        """The scale and the shift of a layer norm."""
-        return [self._constant(n, self._weights.floats(n)) for n in (name + ".w", name + ".b")]
+        return self._node("SkipLayerNormalization", [x, y, *parts], out or name, epsilon=epsilon)
 
     def _constant(self, name: str, values: np.ndarray[Any, Any]) -> str:
         from onnx import numpy_helper
@@ -113,11 +97,9 @@ class _Graph:
         self.constants.append(numpy_helper.from_array(values, name))
         return name
 
-    def _node(
-        self, kind: str, inputs: list[str], out: str, domain: str = _CONTRIB, **settings: Any
-    ) -> str:
+    def _node(self, kind: str, inputs: list[str], out: str, **settings: Any) -> str:
         from onnx import helper
 
-        made = helper.make_node(kind, inputs, [out], domain=domain, **settings)
+        made = helper.make_node(kind, inputs, [out], domain=_CONTRIB, **settings)
         self.nodes.append(made)
         return out

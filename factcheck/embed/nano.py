@@ -78,13 +78,14 @@ class _Model:
         self._places = (
             floats("emb.pos").reshape(-1, shape.width) + floats("emb.type")[: shape.width]
         )
+        self._scale, self._shift = floats("emb.ln.w"), floats("emb.ln.b")
 
     def vector(self, text: str) -> Vectors:
         """The unit vector of a text, shape (width,)."""
         shape = self._weights.shape
         tokens, room = self._tokens.of(text), shape.positions - 2
         parts = [tokens[i : i + room] for i in range(0, len(tokens), room)]
-        means = [self._run(p, "mean") for p in parts]
+        means = [self._states(p, "encoded").mean(0) for p in parts]
         whole = np.average(means, axis=0, weights=[len(p) for p in parts])
         return np.asarray(whole / np.linalg.norm(whole), np.float32)
 
@@ -94,7 +95,7 @@ class _Model:
         shape = self._weights.shape
         room = shape.positions - 2 - len(opening)
         placed = list(self._tokens.placed(text))[:room]
-        states = self._run([*opening, *(n for n, _, _ in placed)], "meant")[len(opening) + 1 :]
+        states = self._states([*opening, *(n for n, _, _ in placed)], "meant")[len(opening) + 1 :]
         rare = np.array([self._tokens.surprise(n) for n, _, _ in placed], np.float32)
         spans, weights, vectors = [], [], []
         at = 0
@@ -113,12 +114,14 @@ class _Model:
             np.array(vectors, np.float16).reshape(len(spans), shape.width),
         )
 
-    def _run(self, numbers: list[int], output: str) -> Vectors:
-        """What the encoder gives for the tokens and for those that open and close them."""
+    def _states(self, numbers: list[int], layer: str) -> Vectors:
+        """The states of a layer for the tokens and for those that open and close them."""
         shape = self._weights.shape
         ids = [shape.opens, *numbers, shape.closes]
         x = self._weights.rows("emb.word", np.asarray(ids)) + self._places[: len(ids)]
-        (out,) = self._session.run([output], {"embedded": x[None]})
+        x -= x.mean(axis=1, keepdims=True)
+        x /= np.sqrt((x * x).mean(axis=1, keepdims=True) + shape.epsilon)
+        (out,) = self._session.run([layer], {"embedded": (x * self._scale + self._shift)[None]})
         return np.asarray(out[0], np.float32)
 
 
