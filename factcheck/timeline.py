@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from factcheck.compare import FigurePair, Setting, figure_pairs, scope
 from factcheck.evidence import read_evidence, read_report
+from factcheck.hearsay import denied, speaks_of_hearsay, told_as_untrue
 from factcheck.models import Article, Evidence
 from factcheck.reading import Reading
 from factcheck.text.figures import Figure
@@ -113,13 +114,18 @@ def timelines(
     """
     points: dict[Figure, list[Point]] = {}
     seen: set[str] = set()
+    hearsay = not speaks_of_hearsay(own)  # else it is what the claim is about
     for item in evidence:
         if item.passage.id in seen:
             continue
         seen.add(item.passage.id)
         theirs = read_evidence(item)
         pairs = figure_pairs(own, theirs, read_report(item.reference), lands)
+        if pairs and hearsay and told_as_untrue(item):
+            continue
         for pair in pairs:
+            if hearsay and denied(theirs, [pair.evidence.start]):
+                continue
             if is_one_count(pair):
                 late = is_hindsight(item.reference.published, article)
                 as_of = _as_of(theirs, pair.evidence, item.reference.published)

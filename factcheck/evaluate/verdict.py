@@ -101,36 +101,54 @@ def measure(
 
     Raises InputError naming the line of a row that is not of the form above.
     """
-    given = [_given(data, row) for row in data.rows]
-    vectors = _embed(given, embedder, progress)
-    register = Register.load()
-    decided = []
-    for done, (one, vector) in enumerate(zip(given, vectors, strict=True), 1):
-        decided.append(_decide(one, vector, analyst, register, embedder.units))
-        progress(done, len(given))
-    gold, said = [d.given.label for d in decided], [d.said for d in decided]
+    found = decided(prepared(data, embedder, progress), analyst, embedder.units, progress)
+    gold, said = [d.given.label for d in found], [d.said for d in found]
     figures = {
-        "n": len(decided),
+        "n": len(found),
         "accuracy": measures.accuracy(gold, said),
         "macro_f1": measures.macro_f1(gold, said),
         "false_support_rate": measures.false_support(gold, said),
-        "failed": sum(d.verdict == "failed" for d in decided),
+        "failed": sum(d.verdict == "failed" for d in found),
         "per_label": measures.per_label(gold, said),
-        "per_language": measures.by([d.given.article.language for d in decided], gold, said),
+        "per_language": measures.by([d.given.article.language for d in found], gold, said),
         "confusion": measures.confusion(gold, said),
         "abstention_curve": measures.abstention(
-            gold, said, [d.confidence for d in decided], ABSTAINS
+            gold, said, [d.confidence for d in found], ABSTAINS
         ),
         "baselines": baselines(
             gold,
             said,
-            [d.given.claim.statement for d in decided],
-            [[p.text for p, _ in d.given.passages] for d in decided],
-            [d.similarity for d in decided],
+            [d.given.claim.statement for d in found],
+            [[p.text for p, _ in d.given.passages] for d in found],
+            [d.similarity for d in found],
             seed=data.seed,
         ),
     }
-    return figures, decided
+    return figures, found
+
+
+def prepared(
+    data: Data,
+    embedder: Embedder,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> list[tuple[Given, dict[str, float]]]:
+    """The rows made ready, each with the cosines of its sentences by id."""
+    given = [_given(data, row) for row in data.rows]
+    return list(zip(given, _embed(given, embedder, progress), strict=True))
+
+
+def decided(
+    rows: Sequence[tuple[Given, dict[str, float]]],
+    analyst: Analyst,
+    units: Callable[[Sequence[str]], list[Units] | None],
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> list[Decided]:
+    """What the analyst and the verdict rules make of each row."""
+    register, out = Register.load(), []
+    for done, (given, cosines) in enumerate(rows, 1):
+        out.append(_decide(given, cosines, analyst, register, units))
+        progress(done, len(rows))
+    return out
 
 
 NAMES = {

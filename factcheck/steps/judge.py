@@ -14,6 +14,7 @@ from dataclasses import replace
 from factcheck.analysts.base import Analyst, JudgeTask
 from factcheck.analysts.local.elements import Pair
 from factcheck.analysts.local.judge import pairs
+from factcheck.analysts.local.retold import retold
 from factcheck.analysts.local.stance import Judged
 from factcheck.analysts.local.stance import judge as read_by_rules
 from factcheck.embed import Units
@@ -24,7 +25,13 @@ _WEAK = 0.06  # score by the rules below which a sentence hardly speaks of the c
 # Score below which nothing is support. `bench/second_reader.py` measures what it costs and saves.
 _FAINT = 0.25
 # What the rules say of a sentence that a claim cannot rest on, whoever points at it.
-_AGAINST = ("denies", "the other way round", "of another place", "of another day")
+_AGAINST = (
+    "denies",
+    "retells it as untrue",
+    "the other way round",
+    "of another place",
+    "of another day",
+)
 
 
 class SecondReading:
@@ -37,7 +44,9 @@ class SecondReading:
     def of(self, task: JudgeTask) -> list[tuple[Pair, Judged]]:
         """The pairs of a claim with each of its sentences, and what they were judged to be."""
         if task.claim.id not in self._read:
-            self._read[task.claim.id] = [(p, read_by_rules(p)) for p in pairs(task)]
+            read = pairs(task)
+            judged = retold(task, read, [read_by_rules(p) for p in read])
+            self._read[task.claim.id] = list(zip(read, judged, strict=True))
         return self._read[task.claim.id]
 
 

@@ -62,6 +62,14 @@ def negators(language: str) -> frozenset[str] | None:
     return None if listed is None else frozenset(str(w).casefold() for w in listed)
 
 
+def untrue(language: str) -> dict[str, list[str]]:
+    """How a language tells that a story is not true; empty for one that is not listed."""
+    table: dict[str, list[str]] = _load("untrue.toml").get(
+        "id" if language == "ms" else language, {}
+    )
+    return table
+
+
 @lru_cache(maxsize=64)
 def function_words(language: str, key: str = "words") -> frozenset[str]:
     """Words of a language that tell nothing of what a sentence is about; `key` "whole" gives those

@@ -41,8 +41,8 @@ def polarity_differs(own: Reading, theirs: Reading) -> bool:
         return bool(negators(own)) != denies(theirs)
     if denies(own) and not denies(theirs):
         return not denying(theirs)  # "have not been vaccinated": "missed their vaccination"
-    denied = _negated(theirs, _in_common(theirs, own))
-    mine = _negated(own, [*_in_common(own, theirs), *(m.start for m in own.mentions)])
+    denied = _negated(theirs, in_common(theirs, own))
+    mine = _negated(own, [*in_common(own, theirs), *(m.start for m in own.mentions)])
     return mine != denied
 
 
@@ -128,7 +128,7 @@ def _clause(text: str, at: int) -> tuple[int, int]:
     return start, min((m for m in marks if m > at), default=len(text))
 
 
-def _in_common(reading: Reading, other: Reading) -> list[int]:
+def in_common(reading: Reading, other: Reading) -> list[int]:
     """Where the concepts, names and sources stand that the other side has too."""
     shared = lexicon.broadened(other.concepts) | compare.actions(other)
     places = [m.start for m in reading.mentions if lexicon.broadened([m.concept.name]) & shared]

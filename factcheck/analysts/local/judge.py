@@ -11,6 +11,7 @@ from factcheck.analysts.local import stance
 from factcheck.analysts.local.aligned import aligned
 from factcheck.analysts.local.elements import Pair
 from factcheck.analysts.local.odd_one import ALL_ELSE
+from factcheck.analysts.local.retold import retold
 from factcheck.evidence import (
     lands_of,
     near_countries,
@@ -32,7 +33,8 @@ def judge(task: JudgeTask) -> Proposal:
     if claim.kind is ClaimKind.OPINION:
         return Proposal(claim=claim.id, checkable=False)
     near_countries(task.article)
-    judged = [(i, stance.judge(pair)) for i, pair in enumerate(pairs(task))]
+    read = pairs(task)
+    judged = list(enumerate(retold(task, read, [stance.judge(pair) for pair in read])))
     pointers: list[Pointer] = []
     for wanted in (Stance.SUPPORTS, Stance.CONTRADICTS, Stance.QUALIFIES):
         chosen = [(i, j) for i, j in judged if j.stance is wanted]

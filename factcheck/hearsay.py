@@ -1,0 +1,54 @@
+"""What a report tells only to say that it is not true, that somebody denies it, or that it goes round.
+
+Such a sentence holds a claim's every word and figure and bears none of it out, whoever points at it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from factcheck.models import Evidence
+from factcheck.reading import Reading
+from factcheck.text import lexicon
+from factcheck.text.untrue import called_untrue, carried, goes_round, words_for_untrue
+
+_BEHIND = 250  # characters behind a story in which somebody says that it is none
+_FURTHER = 450  # the same behind one that names what it was passed around by
+_OFTEN = 2  # times that a report says so which was written for that
+_DENY = "deny"
+_VERB_LAST = ("tr", "fa")
+
+
+def speaks_of_hearsay(own: Reading) -> bool:
+    """The claim itself denies something, or tells of a story as one: it may rest on such sentences."""
+    known = lexicon.negators(own.language) or frozenset()
+    denies = _DENY in own.concepts or any(w.text.casefold() in known for w in own.words)
+    told = own.text, own.language
+    return (
+        denies or bool(called_untrue(*told)) or bool(words_for_untrue(*told)) or goes_round(*told)
+    )
+
+
+def told_as_untrue(one: Evidence) -> list[int]:
+    """Where the report calls what the sentence tells untrue, by offsets into the report: in the
+    sentence itself, or shortly behind it."""
+    text, language = one.reference.text, one.reference.language
+    start, end = one.passage.start, one.passage.end
+    strict = [a for a, _ in called_untrue(text, language)]
+    found = [a for a in strict if start <= a < end]
+    if goes_round(one.passage.text, language):
+        found += [a for a in strict if end <= a < end + _BEHIND or len(strict) >= _OFTEN]
+    if carried(one.passage.text, language):
+        behind = text[end : end + _FURTHER]
+        found += [end + a for a, _ in words_for_untrue(behind, language)]
+    return found
+
+
+def denied(theirs: Reading, places: Iterable[int]) -> bool:
+    """Most of the places in a sentence, by offsets, stand behind a verb of denial; in Turkish and
+    Persian, whose verbs come last, before it."""
+    told = list(places)
+    verbs = [m for m in theirs.mentions if m.concept.name == _DENY]
+    last = theirs.language in _VERB_LAST
+    inside = [[p for p in told if (p < v.start if last else p >= v.end)] for v in verbs]
+    return bool(told) and any(2 * len(some) > len(told) for some in inside)
