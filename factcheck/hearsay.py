@@ -10,13 +10,12 @@ from collections.abc import Iterable
 from factcheck.models import Evidence
 from factcheck.reading import Reading
 from factcheck.text import lexicon
-from factcheck.text.untrue import called_untrue, carried, goes_round, words_for_untrue
+from factcheck.text.untrue import called_untrue, carried, goes_round, tales, words_for_untrue
 
 _BEHIND = 250  # characters behind a story in which somebody says that it is none
 _FURTHER = 450  # the same behind one that names what it was passed around by
 _OFTEN = 2  # times that a report says so which was written for that
 _DENY = "deny"
-_VERB_LAST = ("tr", "fa")
 
 
 def speaks_of_hearsay(own: Reading) -> bool:
@@ -47,8 +46,17 @@ def told_as_untrue(one: Evidence) -> list[int]:
 def denied(theirs: Reading, places: Iterable[int]) -> bool:
     """Most of the places in a sentence, by offsets, stand behind a verb of denial; in Turkish and
     Persian, whose verbs come last, before it."""
+    verbs = [(m.start, m.end) for m in theirs.mentions if m.concept.name == _DENY]
+    return _governed(places, verbs, before=theirs.language in ("tr", "fa"))
+
+
+def only_a_tale(theirs: Reading, places: Iterable[int]) -> bool:
+    """Most of the places in a sentence are what somebody unnamed tells, or a rumour says."""
+    spans = tales(theirs.text, theirs.language)
+    return _governed(places, spans, before=theirs.language == "tr")
+
+
+def _governed(places: Iterable[int], by: Iterable[tuple[int, int]], *, before: bool) -> bool:
     told = list(places)
-    verbs = [m for m in theirs.mentions if m.concept.name == _DENY]
-    last = theirs.language in _VERB_LAST
-    inside = [[p for p in told if (p < v.start if last else p >= v.end)] for v in verbs]
+    inside = [[p for p in told if (p < start if before else p >= end)] for start, end in by]
     return bool(told) and any(2 * len(some) > len(told) for some in inside)

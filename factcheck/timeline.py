@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from factcheck.compare import FigurePair, Setting, figure_pairs, scope
 from factcheck.evidence import read_evidence, read_report
-from factcheck.hearsay import denied, speaks_of_hearsay, told_as_untrue
+from factcheck.hearsay import denied, only_a_tale, speaks_of_hearsay, told_as_untrue
 from factcheck.models import Article, Evidence
 from factcheck.reading import Reading
 from factcheck.text.figures import Figure
@@ -124,7 +124,8 @@ def timelines(
         if pairs and hearsay and told_as_untrue(item):
             continue
         for pair in pairs:
-            if hearsay and denied(theirs, [pair.evidence.start]):
+            at = [pair.evidence.start]
+            if hearsay and (denied(theirs, at) or only_a_tale(theirs, at)):
                 continue
             if is_one_count(pair):
                 late = is_hindsight(item.reference.published, article)

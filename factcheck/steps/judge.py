@@ -27,7 +27,7 @@ _FAINT = 0.25
 # What the rules say of a sentence that a claim cannot rest on, whoever points at it.
 _AGAINST = (
     "denies",
-    "retells it as untrue",
+    "retells",
     "the other way round",
     "of another place",
     "of another day",

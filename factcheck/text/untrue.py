@@ -49,6 +49,13 @@ def carried(text: str, language: str) -> bool:
     return _listed(language) and bool(_pattern(language, "carrier").search(text))
 
 
+def tales(text: str, language: str) -> Spans:
+    """The places in `text` that name what somebody unnamed tells, or a rumour says."""
+    if not _listed(language):
+        return ()
+    return tuple(m.span() for m in _pattern(language, "tale").finditer(text))
+
+
 def _listed(language: str) -> bool:
     return bool(lexicon.untrue(language))
 

@@ -9,11 +9,12 @@ from factcheck.analysts.base import JudgeTask
 from factcheck.analysts.local.difference import in_common
 from factcheck.analysts.local.elements import Pair
 from factcheck.analysts.local.stance import Judged
-from factcheck.hearsay import denied, speaks_of_hearsay, told_as_untrue
+from factcheck.hearsay import denied, only_a_tale, speaks_of_hearsay, told_as_untrue
 from factcheck.models import Evidence, Stance
 
 DENIED = "near, but one of the two denies"
 RETOLD = "near, but the report retells it as untrue"
+TALE = "near, but the report only retells what is told"
 UNTRUE = "the report calls it untrue"
 
 
@@ -25,18 +26,44 @@ def retold(task: JudgeTask, pairs: Sequence[Pair], judged: Sequence[Judged]) -> 
     if pairs and speaks_of_hearsay(pairs[0].own):
         return out
     for i, (one, pair) in enumerate(zip(task.evidence, pairs, strict=True)):
-        if judged[i].stance not in (Stance.SUPPORTS, Stance.QUALIFIES):
+        bears_out = judged[i].stance in (Stance.SUPPORTS, Stance.QUALIFIES)
+        if judged[i].stance is Stance.CONTRADICTS or not (reason := _hearsay(one, pair)):
             continue
-        if untrue := told_as_untrue(one):
-            out[i] = replace(judged[i], stance=Stance.CONTEXT, reason=RETOLD)
-            for j, other in enumerate(task.evidence):
-                if other.reference.id == one.reference.id and _holds(other, untrue):
-                    told = max(judged[i].score, out[j].score if out[j].reason == UNTRUE else 0.0)
-                    out[j] = Judged(Stance.CONTRADICTS, UNTRUE, told)
-        elif denied(pair.theirs, in_common(pair.theirs, pair.own)):
-            out[i] = replace(judged[i], stance=Stance.CONTEXT, reason=DENIED)
+        if out[i].reason != UNTRUE:
+            out[i] = replace(judged[i], stance=Stance.CONTEXT, reason=reason)
+        for j in _saying_so(task.evidence, one) if bears_out else ():
+            told = max(judged[i].score, out[j].score if out[j].reason == UNTRUE else 0.0)
+            out[j] = Judged(Stance.CONTRADICTS, UNTRUE, told)
     return out
 
 
-def _holds(one: Evidence, places: Sequence[int]) -> bool:
-    return any(one.passage.start <= a < one.passage.end for a in places)
+def _hearsay(one: Evidence, pair: Pair) -> str:
+    """Why the sentence bears out nothing that it tells; "" where it may."""
+    if told_as_untrue(one):
+        return RETOLD
+    places = _matter(pair)
+    if denied(pair.theirs, places):
+        return DENIED
+    return TALE if only_a_tale(pair.theirs, places) else ""
+
+
+def _saying_so(evidence: Sequence[Evidence], story: Evidence) -> list[int]:
+    """The sentences of a story's report that call it untrue."""
+    places = told_as_untrue(story)
+    return [
+        j
+        for j, other in enumerate(evidence)
+        if other.reference.id == story.reference.id
+        and any(other.passage.start <= a < other.passage.end for a in places)
+    ]
+
+
+def _matter(pair: Pair) -> list[int]:
+    """Where the sentence tells what the claim tells: acts, things and figures, and where there are
+    none of these, names."""
+    own, theirs = pair.own, pair.theirs
+    shared = in_common(theirs, own)
+    named = {n.start for n in theirs.names} | {n.start for n in theirs.sources}
+    values = {f.value for f in own.figures}
+    told = [p for p in shared if p not in named]
+    return [*told, *(f.start for f in theirs.figures if f.value in values)] or shared
