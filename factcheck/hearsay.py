@@ -10,8 +10,16 @@ from collections.abc import Iterable
 from factcheck.models import Evidence
 from factcheck.reading import Reading
 from factcheck.text import lexicon
-from factcheck.text.untrue import called_untrue, carried, goes_round, tales, words_for_untrue
+from factcheck.text.untrue import (
+    called_untrue,
+    carried,
+    goes_round,
+    none_of_the_kind,
+    tales,
+    words_for_untrue,
+)
 
+_NEXT = 120  # characters behind a story in which "nothing of the kind" is said of it
 _BEHIND = 250  # characters behind a story in which somebody says that it is none
 _FURTHER = 450  # the same behind one that names what it was passed around by
 _OFTEN = 2  # times that a report says so which was written for that
@@ -35,6 +43,7 @@ def told_as_untrue(one: Evidence) -> list[int]:
     start, end = one.passage.start, one.passage.end
     strict = [a for a, _ in called_untrue(text, language)]
     found = [a for a in strict if start <= a < end]
+    found += [end + a for a, _ in none_of_the_kind(text[end : end + _NEXT], language)]
     if goes_round(one.passage.text, language):
         found += [a for a in strict if end <= a < end + _BEHIND or len(strict) >= _OFTEN]
     if carried(one.passage.text, language):

@@ -39,6 +39,13 @@ def words_for_untrue(text: str, language: str) -> Spans:
     return tuple(m.span() for m in _pattern(language, "false").finditer(text))
 
 
+def none_of_the_kind(text: str, language: str) -> Spans:
+    """The places in `text` that say of what stood before that there is nothing of the kind."""
+    if not _listed(language):
+        return ()
+    return tuple(m.span() for m in _pattern(language, "none").finditer(text))
+
+
 def goes_round(text: str, language: str) -> bool:
     """The text tells of something that is passed around by nobody in particular."""
     return _listed(language) and bool(_pattern(language, "rumour").search(text))

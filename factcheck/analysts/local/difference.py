@@ -218,7 +218,7 @@ def difference(pair: Pair, elements: list[Element]) -> str:
         if apart and _one_day(own, theirs):
             return "another day"
         whole = share(elements) >= NEARLY_ALL
-        denied, refuted = _negated_act(own, theirs), _negated_act(theirs, own)
+        denied, refuted = negated_act(own, theirs), negated_act(theirs, own)
         refuted = refuted and not all(_in_relative(theirs, w) for w in negators(theirs))
         known = not (may_deny_unseen(own) or may_deny_unseen(theirs))
         if known and whole and denied != refuted and not denying(theirs if denied else own):
@@ -411,7 +411,7 @@ def _share_a_date(own: Reading, theirs: Reading) -> bool:
     return any(a.overlaps(b) for a in own.dates for b in theirs.dates if a.first and b.first)
 
 
-def _negated_act(reading: Reading, other: Reading) -> bool:
+def negated_act(reading: Reading, other: Reading) -> bool:
     """A negator stands close before an action that the other side speaks of too."""
     shared = compare.actions(other)
     acts = [m for m in reading.mentions if m.concept.kind == "action"]

@@ -6,15 +6,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from factcheck.analysts.base import JudgeTask
-from factcheck.analysts.local.difference import in_common
+from factcheck.analysts.local.difference import in_common, negated_act
 from factcheck.analysts.local.elements import Pair
 from factcheck.analysts.local.stance import Judged
 from factcheck.hearsay import denied, only_a_tale, speaks_of_hearsay, told_as_untrue
 from factcheck.models import Evidence, Stance
 
+_BESIDE = 400  # characters between a story and a sentence that denies it
+
 DENIED = "near, but one of the two denies"
 RETOLD = "near, but the report retells it as untrue"
 TALE = "near, but the report only retells what is told"
+BESIDE = "near, but the report says beside it that it is not so"
 UNTRUE = "the report calls it untrue"
 
 
@@ -27,7 +30,12 @@ def retold(task: JudgeTask, pairs: Sequence[Pair], judged: Sequence[Judged]) -> 
         return out
     for i, (one, pair) in enumerate(zip(task.evidence, pairs, strict=True)):
         bears_out = judged[i].stance in (Stance.SUPPORTS, Stance.QUALIFIES)
-        if judged[i].stance is Stance.CONTRADICTS or not (reason := _hearsay(one, pair)):
+        if judged[i].stance is Stance.CONTRADICTS:
+            continue
+        reason = _hearsay(one, pair)
+        if bears_out and not reason and _denied_beside(i, task.evidence, pairs):
+            reason = BESIDE
+        if not reason:
             continue
         if out[i].reason != UNTRUE:
             out[i] = replace(judged[i], stance=Stance.CONTEXT, reason=reason)
@@ -45,6 +53,19 @@ def _hearsay(one: Evidence, pair: Pair) -> str:
     if denied(pair.theirs, places):
         return DENIED
     return TALE if only_a_tale(pair.theirs, places) else ""
+
+
+def _denied_beside(i: int, evidence: Sequence[Evidence], pairs: Sequence[Pair]) -> bool:
+    """A sentence beside it in the report denies an act that both it and the claim tell of."""
+    one, own = evidence[i], pairs[i].own
+    return any(
+        other.reference.id == one.reference.id
+        and abs(other.passage.start - one.passage.start) < _BESIDE
+        and j != i
+        and negated_act(pairs[j].theirs, own)
+        and not negated_act(pairs[i].theirs, own)
+        for j, other in enumerate(evidence)
+    )
 
 
 def _saying_so(evidence: Sequence[Evidence], story: Evidence) -> list[int]:
