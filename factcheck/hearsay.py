@@ -6,6 +6,7 @@ Such a sentence holds a claim's every word and figure and bears none of it out, 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from factcheck.models import Evidence
 from factcheck.reading import Reading
@@ -26,6 +27,7 @@ _OFTEN = 2  # times that a report says so which was written for that
 _DENY = "deny"
 
 
+@lru_cache(maxsize=4_096)
 def speaks_of_hearsay(own: Reading) -> bool:
     """The claim itself denies something, or tells of a story as one: it may rest on such sentences."""
     known = lexicon.negators(own.language) or frozenset()
@@ -36,20 +38,25 @@ def speaks_of_hearsay(own: Reading) -> bool:
     )
 
 
-def told_as_untrue(one: Evidence) -> list[int]:
+def told_as_untrue(one: Evidence) -> tuple[int, ...]:
     """Where the report calls what the sentence tells untrue, by offsets into the report: in the
     sentence itself, or shortly behind it."""
-    text, language = one.reference.text, one.reference.language
-    start, end = one.passage.start, one.passage.end
+    at = one.passage
+    return _told_as_untrue(one.reference.text, one.reference.language, at.start, at.end)
+
+
+@lru_cache(maxsize=8_192)  # judging and verifying ask of the same sentences, claim by claim
+def _told_as_untrue(text: str, language: str, start: int, end: int) -> tuple[int, ...]:
+    own = text[start:end]
     strict = [a for a, _ in called_untrue(text, language)]
     found = [a for a in strict if start <= a < end]
     found += [end + a for a, _ in none_of_the_kind(text[end : end + _NEXT], language)]
-    if goes_round(one.passage.text, language):
+    if strict and goes_round(own, language):
         found += [a for a in strict if end <= a < end + _BEHIND or len(strict) >= _OFTEN]
-    if carried(one.passage.text, language):
-        behind = text[end : end + _FURTHER]
-        found += [end + a for a, _ in words_for_untrue(behind, language)]
-    return found
+    behind = words_for_untrue(text[end : end + _FURTHER], language)
+    if behind and carried(own, language):
+        found += [end + a for a, _ in behind]
+    return tuple(found)
 
 
 def denied(theirs: Reading, places: Iterable[int]) -> bool:

@@ -14,10 +14,11 @@ from dataclasses import replace
 from factcheck.analysts.base import Analyst, JudgeTask
 from factcheck.analysts.local.elements import Pair
 from factcheck.analysts.local.judge import pairs
-from factcheck.analysts.local.retold import retold
+from factcheck.analysts.local.retold import hearsay_in
 from factcheck.analysts.local.stance import Judged
 from factcheck.analysts.local.stance import judge as read_by_rules
 from factcheck.embed import Units
+from factcheck.hearsay import speaks_of_hearsay
 from factcheck.models import Article, Claim, Evidence, Pointer, Proposal, Stance
 
 _RELATED = 0.8  # cosine below which a sentence must share something definite with its claim
@@ -44,9 +45,7 @@ class SecondReading:
     def of(self, task: JudgeTask) -> list[tuple[Pair, Judged]]:
         """The pairs of a claim with each of its sentences, and what they were judged to be."""
         if task.claim.id not in self._read:
-            read = pairs(task)
-            judged = retold(task, read, [read_by_rules(p) for p in read])
-            self._read[task.claim.id] = list(zip(read, judged, strict=True))
+            self._read[task.claim.id] = [(p, read_by_rules(p)) for p in pairs(task)]
         return self._read[task.claim.id]
 
 
@@ -96,20 +95,23 @@ def _checked(task: JudgeTask, proposal: Proposal, second: SecondReading | None) 
             seen.add(pointer.evidence)
             kept.append(pointer)
     if second and kept:
-        kept = _not_opposed(second.of(task), kept)
+        kept = _not_opposed(task, second.of(task), kept)
     return replace(proposal, pointers=tuple(kept))
 
 
-def _not_opposed(read: Sequence[tuple[Pair, Judged]], pointers: Sequence[Pointer]) -> list[Pointer]:
+def _not_opposed(
+    task: JudgeTask, read: Sequence[tuple[Pair, Judged]], pointers: Sequence[Pointer]
+) -> list[Pointer]:
     """The pointers that the rules have nothing against."""
-    out = []
+    out, of_hearsay = [], bool(read) and speaks_of_hearsay(read[0][0].own)
     for pointer in pointers:
         pair, second = read[pointer.evidence]
         related = pair.similarity >= _RELATED or second.score >= _WEAK
         if not related:
             continue
         if pointer.stance is Stance.SUPPORTS:
-            if _disagrees(second):
+            hearsay = not of_hearsay and hearsay_in(task.evidence[pointer.evidence], pair)
+            if hearsay or _disagrees(second):
                 continue
             if "without the figure" in second.reason:
                 pointer = replace(pointer, stance=Stance.QUALIFIES)

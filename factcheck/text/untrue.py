@@ -56,6 +56,7 @@ def carried(text: str, language: str) -> bool:
     return _listed(language) and bool(_pattern(language, "carrier").search(text))
 
 
+@lru_cache(maxsize=4_096)
 def tales(text: str, language: str) -> Spans:
     """The places in `text` that name what somebody unnamed tells, or a rumour says."""
     if not _listed(language):

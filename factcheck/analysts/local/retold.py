@@ -29,23 +29,21 @@ def retold(task: JudgeTask, pairs: Sequence[Pair], judged: Sequence[Judged]) -> 
     if pairs and speaks_of_hearsay(pairs[0].own):
         return out
     for i, (one, pair) in enumerate(zip(task.evidence, pairs, strict=True)):
-        bears_out = judged[i].stance in (Stance.SUPPORTS, Stance.QUALIFIES)
-        if judged[i].stance is Stance.CONTRADICTS:
+        if judged[i].stance not in (Stance.SUPPORTS, Stance.QUALIFIES):
             continue
-        reason = _hearsay(one, pair)
-        if bears_out and not reason and _denied_beside(i, task.evidence, pairs):
+        reason = hearsay_in(one, pair)
+        if not reason and _denied_beside(i, task.evidence, pairs):
             reason = BESIDE
         if not reason:
             continue
-        if out[i].reason != UNTRUE:
-            out[i] = replace(judged[i], stance=Stance.CONTEXT, reason=reason)
-        for j in _saying_so(task.evidence, one) if bears_out else ():
+        out[i] = replace(judged[i], stance=Stance.CONTEXT, reason=reason)
+        for j in _saying_so(task.evidence, one):
             told = max(judged[i].score, out[j].score if out[j].reason == UNTRUE else 0.0)
             out[j] = Judged(Stance.CONTRADICTS, UNTRUE, told)
     return out
 
 
-def _hearsay(one: Evidence, pair: Pair) -> str:
+def hearsay_in(one: Evidence, pair: Pair) -> str:
     """Why the sentence bears out nothing that it tells; "" where it may."""
     if told_as_untrue(one):
         return RETOLD
