@@ -152,11 +152,16 @@ class Talk:
 
     def ends(self) -> int:
         """Wait for the end; the exit code."""
-        self.child.expect(pexpect.EOF)
+        if not self.child.flag_eof:
+            self.child.expect(pexpect.EOF)
         self.child.close()
         assert self.child.signalstatus is None, f"ended by signal {self.child.signalstatus}"
         assert "Traceback" not in self.raw, bare(self.raw)
         return int(self.child.exitstatus)
+
+    def at_a_prompt_again(self, text: str) -> bool:
+        """Wait for `text` or for the end: whether it was the text."""
+        return self.child.expect([re.escape(text), pexpect.EOF]) == 0
 
     def kill(self) -> None:
         """End it as a power cut would."""

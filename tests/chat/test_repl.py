@@ -712,6 +712,8 @@ def test_ctrl_c_twice_in_a_check_leaves_at_once(smart: Talk, model: Model) -> No
     smart.type(CTRL_C)
     smart.sees("stopping; what is done is kept (again: leave at once)")
     smart.type(CTRL_C)
+    if smart.at_a_prompt_again("Ctrl-C again leaves."):  # it had stopped before the second came
+        smart.type(CTRL_C)
     code = smart.ends()
     model.go()
     assert code == 0
