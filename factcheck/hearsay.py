@@ -33,9 +33,8 @@ def speaks_of_hearsay(own: Reading) -> bool:
     known = lexicon.negators(own.language) or frozenset()
     denies = _DENY in own.concepts or any(w.text.casefold() in known for w in own.words)
     told = own.text, own.language
-    return (
-        denies or bool(called_untrue(*told)) or bool(words_for_untrue(*told)) or goes_round(*told)
-    )
+    of_a_story = called_untrue(*told) or words_for_untrue(*told) or tales(*told)
+    return denies or bool(of_a_story) or goes_round(*told)
 
 
 def told_as_untrue(one: Evidence) -> tuple[int, ...]:
