@@ -37,6 +37,8 @@ class Frame:
 def frame(reading: Reading) -> Frame:
     """Take the attribution off a sentence; without one, the content is the whole sentence."""
     whole = Span(0, len(reading.text))
+    if reading.language == "tr" and (turkish := _turkish(reading)):
+        return turkish
     return _behind(reading) or _in_front(reading) or _according_inside(reading) or Frame(whole, ())
 
 
@@ -91,6 +93,73 @@ def _parted(reading: Reading, at: int, pairs: frozenset[str]) -> bool:
     return any(w.text in seconds for w in reading.words[at + 1 : at + 1 + _APART])
 
 
+# ---------------------------------------------------------------- Turkish: the verb stands last
+
+# A statement as the object of a reporting verb: "öldüğünü", "geçirdiklerini", "başlayacağını".
+_STATED = re.compile(r"\w(?:[dt][ıiuü]|[ae]c[ae])(?:ğ[ıiuü]n[ıiuü]|kl[ae]r[ıi]n[ıi])$")
+_OPENING = 8  # words in which a subject that a comma parts from its statement ends
+_GORE = 12  # words in which "göre" follows whom it is according to
+
+
+def _turkish(reading: Reading) -> Frame | None:
+    """ "X, Y-dığını açıkladı" and "X'e göre Y"."""
+    text, tokens = reading.text, reading.words
+    according = lexicon.phrases("tr", "according")
+    for i in range(min(_GORE, len(tokens) - 2)):
+        length = phrase_at(tokens, i, according, text)
+        if length and i and tokens[i + length - 1].text.casefold() == "göre":
+            end = tokens[i + length - 1].end
+            return Frame(_trim(text, end, len(text)), _chain(reading, 0, end), "according")
+    for i in range(len(tokens) - 1, 1, -1):
+        kind, length = _verb_at(reading, i)
+        if kind not in ("said", "claimed") or not _STATED.search(tokens[i - 1].text.casefold()):
+            continue
+        if _acts(reading.within(tokens[i].end, len(text))):
+            return None  # another sentence follows it
+        begin = _statement_begins(reading, i)
+        if begin is None:
+            return None
+        start, named = begin
+        return Frame(_trim(text, start, tokens[i].start), _chain(reading, 0, named), kind)
+    return None
+
+
+def _statement_begins(reading: Reading, verb: int) -> tuple[int, int] | None:
+    """Where a statement begins behind its subject, and where who said it ends; None where there is
+    no subject ("it was said that")."""
+    text, tokens = reading.text, reading.words
+    comma = re.search(r",\s", text[: tokens[min(_OPENING, verb)].start])
+    ends = comma.end() if comma else _subject_ends(reading)
+    if not ends:
+        return None
+    before = [w for w in tokens if w.end <= ends]
+    if any(_STATED.search(w.text.casefold()) for w in before):
+        return 0, ends  # "Y-dığını belirten X, Z-dığını söyledi": both are said
+    if comma:
+        return ends, min([ends, *(w.start for w in reading.dates if w.start)])
+    # "X 10 Kasım'da ...": the day on which it was said
+    days = [w for w in reading.dates if 0 <= w.start - ends <= 1 and w.grain == "day"]
+    written_on = re.match(r"['’]?\w*", text[days[0].end :]) if days else None
+    return (days[0].end + written_on.end() if days and written_on else ends), ends
+
+
+def _states_something(reading: Reading, first: int, verb: int) -> bool:
+    """Before a reporting verb stands a statement or a figure, and not only who speaks."""
+    told = reading.words[first:verb]
+    stated = any(_STATED.search(w.text.casefold()) for w in told)
+    return stated or bool(told and reading.within(told[0].start, told[-1].end).figures)
+
+
+def _subject_ends(reading: Reading) -> int:
+    """Where the source or the speaker that opens a sentence ends; 0 where none does."""
+    speakers = lexicon.phrases("tr", "speakers")
+    length = phrase_at(reading.words, 0, speakers, reading.text)
+    opens = reading.words[0].start
+    ends = [n.end for n in reading.sources if n.start == opens]
+    ends += [reading.words[length - 1].end] if length else []
+    return max(ends, default=0)
+
+
 # ---------------------------------------------------------------- "Y, X said"
 
 
@@ -132,6 +201,8 @@ def _is_tag(reading: Reading, first: int, last: int) -> bool:
             continue
         if kind not in ("said", "claimed"):
             return False
+        if reading.language == "tr" and _states_something(reading, first, i):
+            return False  # "X, Y-dığını söyledi": the statement stands before the verb
         if phrase_at(reading.words, i + length, that, reading.text):
             return False  # "A, e Amos disse que B"
         rest = _up_to_comma(reading, i + length, last)

@@ -17,7 +17,7 @@ from factcheck.text import lexicon
 from factcheck.text.dates import When
 from factcheck.text.figures import Figure
 from factcheck.text.lexicon import Mention
-from factcheck.text.names import Name, Place, place_of
+from factcheck.text.names import Name, Place, names, place_of
 from factcheck.text.russian import by_whom, of_whom, passive
 
 _DIRECTED = frozenset(
@@ -120,15 +120,19 @@ def _same_scope(
         return bool(cities_a & cities_b)
     if cities_a or (cities_b and not agree and not cities_b & setting.cities):
         return False  # the town may only be where somebody said it, which a like figure tells
-    lands_a = a.countries or claim.countries or setting.countries
-    lands_b = b.countries or evidence.countries or (report.countries if report else frozenset())
+    whole = report or evidence
+    own = a.countries or claim.countries
+    lands_a = own or setting.countries
+    lands_b = b.countries or evidence.countries or whole.countries
+    if own and not lands_b:
+        lands_b = homes(whole)
     if not lands_a or not lands_b:
-        whole = report or evidence
         there = evidence.name_keys | whole.name_keys
-        return bool(
-            (claim.name_keys | setting.names) & there
-            or (claim.source_names | setting.sources) & whole.source_names
-        )
+        if (claim.name_keys | setting.names) & there:
+            return True
+        # a body speaks of many places: its count is of this one where none is named on either side
+        nowhere = not own or not there or mine.value == theirs.value
+        return nowhere and bool((claim.source_names | setting.sources) & whole.source_names)
     if not lands_a & lands_b:
         return False
     if not agree and len(a.countries) > 1 and not a.countries <= lands_b:
@@ -205,7 +209,11 @@ def _compass_of(reading: Reading, name: Name) -> frozenset[str]:
     """Compass points that go with a name: right before it, else right behind it unless they go
     with the next one ("Safira, south-east of Aleppo")."""
     points = [m for m in reading.mentions if m.concept.name in _COMPASS]
-    before = {m.concept.name for m in points if 0 <= name.start - m.end <= _BY}
+    before = {
+        m.concept.name  # "West Africa" has its own
+        for m in points
+        if 0 <= name.start - m.end <= _BY or name.start <= m.start < name.end
+    }
     if before:
         return frozenset(before)
     after = [m for m in points if 0 <= m.start - name.end <= _BY]
@@ -225,7 +233,7 @@ def date_match(claim: Reading, evidence: Reading) -> Match:
     each names; SILENT where either names none."""
     mine, theirs = days(claim), days(evidence)
     if mine and theirs:
-        if any(a.overlaps(b) for a in mine for b in theirs):
+        if any(_may_be_one(a, b) for a in mine for b in theirs):
             return Match.AGREE
         return Match.DIFFER
     mine = mine or [w for w in claim.dates if w.first]
@@ -236,6 +244,23 @@ def date_match(claim: Reading, evidence: Reading) -> Match:
     if len(mine) == 1 and len(theirs) == 1 and len(dated) == 2:
         return Match.DIFFER
     return Match.SILENT
+
+
+def _may_be_one(a: When, b: When) -> bool:
+    """The days fall together; of two stretches that begin or end on one day ("8 to 10 November", "8 to
+    19 November") neither is the other."""
+    one_end = (a.first == b.first) != (a.last == b.last)
+    stretches = a.first != a.last and b.first != b.last
+    return a.overlaps(b) and not (stretches and one_end)
+
+
+def day_exchanged(claim: Reading, evidence: Reading) -> bool:
+    """One of the days is the same on both sides, and each side has just one that the other has not:
+    "said on 6 March ... since 1 January", "said on 15 March ... since 1 January"."""
+    mine, theirs = days(claim), days(evidence)
+    left = [a for a in mine if not any(_may_be_one(a, b) for b in theirs)]
+    offered = [b for b in theirs if not any(_may_be_one(a, b) for a in mine)]
+    return len(left) == 1 and len(offered) == 1 and len(mine) > 1
 
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -279,6 +304,18 @@ def describes_source(reading: Reading, name: Name) -> bool:
     return False
 
 
+def homes(report: Reading) -> frozenset[str]:
+    """The countries that the sources of a report are named after: the Syrian Observatory for Human
+    Rights need not say that it counts the dead of Syria."""
+    found = (_named_after(n.source.name) for n in report.sources)
+    return frozenset().union(*found)
+
+
+@lru_cache(maxsize=1_024)
+def _named_after(source: str) -> frozenset[str]:
+    return frozenset(n.place.country for n in names(source, "en") if n.place)
+
+
 def elsewhere(own: Reading, report: Reading) -> bool:
     """The claim names a town or a country of which the whole report says nothing, while the report
     names others of the kind. An adjective ("American") is no such name."""
@@ -289,8 +326,9 @@ def elsewhere(own: Reading, report: Reading) -> bool:
             known = name.place in report.places
             others = any(p.city and p.country == name.place.country for p in report.places)
         else:
-            known = name.place.country in report.countries or place_of(name.text) is None
-            others = bool(report.countries)
+            lands = report.countries or homes(report)
+            known = name.place.country in lands or place_of(name.text) is None
+            others = bool(lands)
         if others and not known:
             return True
     return False
@@ -302,6 +340,8 @@ def said_another_day(said: Reading, theirs: Reading) -> bool:
     if not said.source_names & theirs.source_names:
         return False
     mine, other = days(said), days(theirs)
+    if day_exchanged(said, theirs):
+        return True
     return len(mine) == 1 and bool(other) and not any(mine[0].overlaps(d) for d in other)
 
 

@@ -26,6 +26,7 @@ from factcheck.text.names import Place
 from factcheck.text.split import sentences
 
 _NEAREST = 4  # reports whose countries an article without any takes over
+_SHORT = 400  # characters of an article that may leave its country to the reader
 _BACK = 900  # characters before a claim in which its country is looked for
 
 
@@ -50,13 +51,13 @@ def near_countries(article: Article) -> frozenset[str]:
 
 
 def lands_of(article: Article, evidence: Iterable[Evidence]) -> frozenset[str]:
-    """The countries an article speaks of; of one that names none, those of the reports found for it,
-    so that a town of theirs is known for one."""
+    """The countries an article speaks of; of one that names none, or is a sentence or two, also those
+    of the reports found for it, so that a town of theirs is known for one."""
     named = near_countries(article)
-    if named:
+    if named and len(article.text) > _SHORT:
         return named
     nearest = list(evidence)[:_NEAREST]
-    return frozenset(c for e in nearest for c in read_report(e.reference).countries)
+    return named | frozenset(c for e in nearest for c in read_report(e.reference).countries)
 
 
 def read_claim(claim: Claim, article: Article, near: frozenset[str]) -> Reading:

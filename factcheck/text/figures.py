@@ -7,14 +7,14 @@ name rather than count (Base 80, 22nd), dates and times of day are left out.
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from factcheck.text import eastasian, italian, lexicon, persian, russian
+from factcheck.text import eastasian, italian, lexicon, persian, russian, turkish
 from factcheck.text.dates import dates, western_digits
+from factcheck.text.number_words import amounts, half_behind, scales_of, short_scales
 from factcheck.text.numbers import BLANKS, parse_number
 from factcheck.text.words import Word, words
 
@@ -29,7 +29,11 @@ _ORDINAL = re.compile(
 _TIME = re.compile(
     rf"[{BLANKS}]?(?:a\.?m\b|p\.?m\b|uhr\b|h\b|wib\b|gmt\b|o'clock)|:\d\d", re.IGNORECASE
 )
-_TIME_BEFORE = re.compile(r"(?:pukul|jam|at|um|om|saat|الساعة|saat|ساعت)\s*$", re.IGNORECASE)
+_HOUR_BEFORE = re.compile(r"(?:pukul|jam|saat|الساعة|ساعت)\s*$", re.IGNORECASE)
+_TIME_BEFORE = re.compile(r"(?:pukul|jam|at|um|om|saat|الساعة|ساعت)\s*$", re.IGNORECASE)
+_DUTCH_HOUR = re.compile(r"\s*uur\b")  # behind "om": else a duration
+_HOUR = re.compile(r"[01]?\d|2[0-4]")
+_CLOCK_TIME = re.compile(rf"(?:{_HOUR.pattern})[.:][0-5]\d")
 LABELS = (
     "base|basis|pangkalan|brigade|brigada|batalyon|battalion|bataillon|stützpunkt|"
     "batalhão|divisão|regimento|resolução|artigo|genebra|"
@@ -40,7 +44,8 @@ LABELS = (
     "дивизии|резолюция|резолюции|резолюцию|статья|статьи|статье|статью|женева|женеве|женеву|"
     "القاعدة|قاعدة|اللواء|لواء|الفوج|القرار|قرار|المادة|الفرقة|جنيف|"
     "پایگاه|تیپ|لشکر|گردان|هنگ|قطعنامه|قطع‌نامه|ماده|ژنو|"
-    "brigata|battaglione|divisione|reggimento|risoluzione|articolo|ginevra"
+    "brigata|battaglione|divisione|reggimento|risoluzione|articolo|ginevra|"
+    "üs|tugay|tümen|alay|tabur|cenevre"
 )  # nouns that a number names: Base 80, Resolution 2254
 _LABEL = re.compile(
     rf"(?<![\w'’])(?:{LABELS}|chapter|bab|no|nomor|number|nr|boeing|airbus|fact\s+sheet|page|hal|war|"
@@ -77,7 +82,12 @@ _UNIT_WORDS |= {"ano": "year", "anos": "year", "mês": "month", "dia": "day", "d
 _UNIT_WORDS |= {"minuto": "minute", "metro": "metre", "quilos": "kg", "quilogramas": "kg"}
 _UNIT_WORDS |= dict.fromkeys(("quilómetros", "quilômetros", "quilómetro", "quilômetro"), "km")
 _UNIT_WORDS |= {"milhas": "mile", "milha": "mile", "tonelada": "tonne"}
-_AND = {"pt": ("e",)}  # joins number words: "trinta e dois"
+# Words of a unit that are other words elsewhere: German "gab 7.460 an", Indonesian "30-an".
+_ONLY = {
+    "an": "fr", "mes": "es", "ay": "tr", "mil": "tr", "jam": "id ms", "dia": "pt es", "dias": "pt es",
+    "tag": "de", "tage": "de", "metro": "es it pt", "saat": "tr", "ora": "it",
+}  # fmt: skip
+_ROUND = 0.8, 1.25  # what "une centaine" admits, by its number
 _DAY_NUMBER = re.compile(r"(?<!\w)dia\s+$", re.IGNORECASE)  # Portuguese "no dia 12"
 _CLOCK = re.compile(r"h\d\d(?!\w)")  # and "às 20h30"
 _ITALIAN = {
@@ -162,8 +172,8 @@ def figures(text: str, language: str) -> tuple[Figure, ...]:
     for f in raw:
         if not kept or f.start >= kept[-1].end:
             kept.append(f)
-    if language == "fa":
-        kept = list(_sums(text, kept))
+    if language in _PARTS:
+        kept = list(_sums(text, kept, language))
     kept = list(_ranges(text, kept, language))
     mentions = lexicon.mentions(text, language)
     ends = [w.end for w in tokens if language == "fa" and persian.finite(w.text)]
@@ -175,7 +185,7 @@ def figures(text: str, language: str) -> tuple[Figure, ...]:
 
 
 def _digit_figures(text: str, flat: str, language: str) -> Iterator[Figure]:
-    scales = _table(language, "scales")
+    scales = scales_of(language)
     for m in _NUMBER.finditer(flat):
         after = text[m.end() : m.end() + 30]
         before = text[max(0, m.start() - 24) : m.start()]
@@ -183,16 +193,19 @@ def _digit_figures(text: str, flat: str, language: str) -> Iterator[Figure]:
             continue
         if _ORDINAL.match(after) or _names(text, before, m, after, language):
             continue
-        if _TIME.match(after) or (
-            _TIME_BEFORE.search(before) and re.fullmatch(r"\d{1,2}(?:[.:]\d\d)?", m.group())
+        if (
+            _TIME.match(after)
+            or (_TIME_BEFORE.search(before) and _CLOCK_TIME.fullmatch(m.group()))
+            or (_HOUR_BEFORE.search(before) and _HOUR.fullmatch(m.group()))
+            or (_TIME_BEFORE.search(before) and _DUTCH_HOUR.match(after))
         ):
             continue
         if re.search(r"\bke$|[^\W\d_]-$|\d:$", before) or (
             language == "de" and re.match(r"\.\s+[^\W\d]", after)
         ):
             continue
-        scale, end = _scale(after, scales, m.end())
-        half, end = _half(text, end, scale) if language == "it" else (0.0, end)
+        scale, end = _scale(after, scales, m.end(), language)
+        half, end = half_behind(text, end, scale, language)
         percent = _percent(text[end : end + 24], language)
         value = parse_number(m.group(), language, scaled=scale != 1 or percent)
         if value is None:
@@ -211,66 +224,38 @@ def _unspaced_figures(text: str, flat: str) -> Iterator[Figure]:
 
 
 def _word_figures(text: str, tokens: list[Word], language: str) -> Iterator[Figure]:
-    """Number words up to the hundreds, with their scale words ("dua ratus ribu")."""
-    numbers, scales = _table(language, "numbers"), _table(language, "scales")
-    percents = tuple(p for p in lexicon.phrases(language, "percent") if " " in p)
-    beginnings = _beginnings(language)
-    i = 0
-    while i < len(tokens):
-        if beginnings.isdisjoint((first := tokens[i].text.casefold(), first[1:])):
-            i += 1
-            continue
-        total, current, j, seen = 0.0, 0.0, i, False
-        while j < len(tokens):
-            value, length = _lookup(tokens, j, numbers)
-            scale, scale_length = _lookup(tokens, j, scales)
-            if length and value is not None:
-                current = current * 100 if value == 100 and 0 < current < 10 else current + value
-                seen, j = True, j + length
-            elif scale_length and scale is not None and seen:
-                current, j = current * scale, j + scale_length
-                if scale >= 1000:
-                    total, current = total + current, 0.0
-            elif (
-                seen
-                and tokens[j].text.casefold()
-                in ("and", "y", "et", "und", "و", *_AND.get(language, ()))
-                and (
-                    _lookup(tokens, j + 1, numbers)[1]
-                    and (current >= 20 or (total and language == "pt"))
-                )
-            ):
-                j += 1
-            else:
-                break
-        share = seen and text[: tokens[j - 1].end].casefold().endswith(percents)  # "pour cent"
-        if seen and not share and (total + current) > 0 and _adjacent(text, tokens[i:j]):
-            value, end = total + current, tokens[j - 1].end
-            if language == "it":
-                last = scales.get(tokens[j - 1].text.casefold(), 1.0)
-                half, end = _half(text, end, last)
-                value += half
-            if value > 1 or language in ("id",):
-                yield _figure(text, language, tokens[i].start, end, value, 1.0)
-        i = max(j, i + 1)
+    """Amounts in words ("dua ratus ribu")."""
+    for told in amounts(text, tokens, language):
+        step = _step(f"{told.value:.0f}", round(told.value))
+        figure = _figure(text, language, told.start, told.end, told.value, step)
+        if told.about and figure.bound == "exact":
+            low, high = told.value * _ROUND[0], told.value * _ROUND[1]
+            figure = replace(figure, bound="about", low=low, high=high)
+        yield figure
 
 
-@lru_cache(maxsize=64)
-def _beginnings(language: str) -> frozenset[str]:
-    """The first words of number words; one may stand behind an Arabic "and"."""
-    return frozenset(phrase.split(" ")[0] for phrase in _table(language, "numbers"))
+# What stands between the parts of a number: "۴ هزار و ۴۶۰", "2 bin 300", "1 juta 200 ribu".
+_PARTS = {
+    "fa": re.compile(r"\s*و\s*"), "ar": re.compile(r"\s+و\s*"), "tr": re.compile(r"\s+"),
+    "id": re.compile(r"\s+"), "ms": re.compile(r"\s+"), "es": re.compile(r"\s+"),
+    "ru": re.compile(r"\s+"),
+}  # fmt: skip
 
 
-def _sums(text: str, found: list[Figure]) -> Iterator[Figure]:
-    """Persian numbers told in parts: "۴ هزار و ۴۶۰" is 4,460."""
+def _sums(text: str, found: list[Figure], language: str) -> Iterator[Figure]:
+    """Numbers told in parts, of which each is smaller than the scale word before it."""
+    joint = _PARTS[language]
     last: Figure | None = None
     for f in found:
-        scale = _last_scale(last.text) if last else 1.0
-        if last and scale > f.value and text[last.end : f.start].strip() == "و":
+        scale = _last_scale(last.text, language) if last else 1.0
+        if (
+            last
+            and scale > f.value
+            and f.bound == "exact"
+            and joint.fullmatch(text[last.end : f.start])
+        ):
             value = last.value + f.value
-            digits = f"{value:.0f}"
-            step = float(10 ** (len(digits) - len(digits.rstrip("0"))))
-            low, high = _interval(value, step, last.bound)
+            low, high = _interval(value, _step(f"{value:.0f}", value), last.bound)
             last = replace(f, start=last.start, text=text[last.start : f.end], value=value,
                            low=low, high=high, bound=last.bound)  # fmt: skip
             continue
@@ -281,52 +266,42 @@ def _sums(text: str, found: list[Figure]) -> Iterator[Figure]:
         yield last
 
 
-def _last_scale(text: str) -> float:
+def _last_scale(text: str, language: str) -> float:
     """The scale word that a figure ends with, as a factor."""
     word = re.search(r"\w+$", text)
-    return _table("fa", "scales").get(word.group(), 1.0) if word else 1.0
+    scale = scales_of(language).get(word.group().casefold(), 1.0) if word else 1.0
+    return scale if scale >= 1000 else 1.0
 
 
-def _half(text: str, end: int, scale: float) -> tuple[float, int]:
-    """ "due milioni e mezzo": half of the scale word before it, and where it ends."""
-    half = re.match(r"\s+e\s+mezz[oa]\b", text[end:]) if scale >= 1000 else None
-    return (scale / 2, end + half.end()) if half else (0.0, end)
-
-
-def _adjacent(text: str, run: list[Word]) -> bool:
-    return all(
-        re.fullmatch(r"[\s\-]*|['’]", text[a.end : b.start]) for a, b in itertools.pairwise(run)
-    )
-
-
-def _lookup(tokens: list[Word], at: int, table: dict[str, float]) -> tuple[float | None, int]:
-    for length in (3, 2, 1):
-        if at + length <= len(tokens):
-            phrase = " ".join(t.text.casefold() for t in tokens[at : at + length])
-            if phrase in table:
-                return table[phrase], length
-            if length == 1 and phrase[:1] == "و" and phrase[1:] in table:
-                return table[phrase[1:]], 1
-    return None, 0
-
-
-@lru_cache(maxsize=64)
-def _table(language: str, key: str) -> dict[str, float]:
-    return {str(k).casefold(): float(v) for k, v in lexicon.frames(language)[key].items()}
-
-
-def _scale(after: str, scales: dict[str, float], end: int) -> tuple[float, int]:
+def _scale(after: str, scales: dict[str, float], end: int, language: str) -> tuple[float, int]:
     """The scale word right after a number, read twice for "ribu juta" and the like."""
+    if short := _short(after, language):
+        return short[0], end + short[1]
     factor = 1.0
     while m := re.match(r"[\s\u00a0\u202f\-]*([^\W\d_]+)\.?", after):
         word = m.group(1).casefold()
+        if language == "tr":
+            word = turkish.uninflected(Word(word, 0, len(word), ""), "").text
         if word not in scales:
             break
         factor *= scales[word]
-        size = m.end() if word in russian.CUT_SHORT else m.end(1)
+        size = m.end() if word in russian.CUT_SHORT else m.start(1) + len(word)
         end += size
         after = after[size:]
     return factor, end
+
+
+def _short(after: str, language: str) -> tuple[float, int] | None:
+    """The factor of letters written onto digits, and how many there are ("6.5bn"). An "m" is a metre
+    unless many of something follow ("2.5m refugees")."""
+    letters = re.match(r"[A-Za-z]{1,2}(?!\w)", after)
+    factor = short_scales(language).get(letters.group().casefold()) if letters else None
+    if not letters or factor is None:
+        return None
+    many = re.match(r" (?:[a-z]+ )?(?:[a-z]+s|people|children)\b", after[1:])
+    if letters.group() == "m" and not many:
+        return None
+    return factor, letters.end()
 
 
 def _percent(after: str, language: str) -> bool:
@@ -377,9 +352,10 @@ def _figure(text: str, language: str, start: int, end: int, value: float, step: 
         unit = "money"
     else:
         of = r"(?:di\s+)?" if language == "it" else ""
-        m = re.match(rf"[\s\u00a0\u202f\-]*{of}([^\W_]+²?)", after)
+        counted = after[turkish.unit_begins(after) :] if language == "tr" else after
+        m = re.match(rf"[\s\u00a0\u202f\-]*{of}([^\W_]+²?)", counted)
         word = m.group(1).casefold() if m else ""
-        unit = _UNIT_WORDS.get(word, "count")
+        unit = _UNIT_WORDS.get(word, "count") if language in _ONLY.get(word, language) else "count"
         if language == "it":
             unit = _ITALIAN_UNITS.get(word, unit)
         if unit == "km" and re.match(
@@ -401,6 +377,8 @@ def _bound(text: str, start: int, end: int, language: str) -> tuple[str, int]:
     for name, phrase, pattern in _bounds(language):
         if phrase in low and (m := pattern.search(bare)):
             return name, start - len(before) + m.start()
+    if language == "tr" and (name := turkish.bound(text[end : end + _LOOSE_BEFORE])):
+        return name, start
     if re.match(
         r"\s+(?:or more|atau lebih|ou plus|ou mais|o más|oder mehr|и более|أو أكثر|o più)\b",
         text[end : end + 16],
@@ -479,7 +457,7 @@ def _scale_of(text: str, figure: Figure) -> float:
     if not number:
         return 1.0
     for language in lexicon.LANGUAGES:
-        factor, _ = _scale(figure.text[number.end() :], _table(language, "scales"), 0)
+        factor, _ = _scale(figure.text[number.end() :], scales_of(language), 0, language)
         if factor > 1:
             return factor
     return 1.0
@@ -517,6 +495,9 @@ def _counted(
         for m in reversed(before):
             _sort(m.concept, specific, of if not of else set(), f.start - m.end, beside)
             if specific:
+                who = [o for o in before if 0 <= m.start - o.end <= _ADJOINS]  # "rebel deaths"
+                if not of and who:
+                    _sort(who[-1].concept, set(), of, 0, beside)
                 break
     return Figure(start=f.start, end=f.end, text=f.text, value=f.value, low=f.low, high=f.high,
                   bound=f.bound, unit=f.unit, counts=frozenset(specific),

@@ -62,6 +62,12 @@ def negators(language: str) -> frozenset[str] | None:
     return None if listed is None else frozenset(str(w).casefold() for w in listed)
 
 
+def amounts(language: str) -> dict[str, Any]:
+    """How a language writes amounts beside plain number words; empty for one that is not listed."""
+    table: dict[str, Any] = _load("amounts.toml").get("id" if language == "ms" else language, {})
+    return table
+
+
 def untrue(language: str) -> dict[str, list[str]]:
     """How a language tells that a story is not true; empty for one that is not listed."""
     table: dict[str, list[str]] = _load("untrue.toml").get(

@@ -357,6 +357,12 @@ def names(text: str, language: str, near: frozenset[str] = frozenset()) -> tuple
         found = [(bare(w), a, a + len(bare(w))) for w, a, _ in found]
     common = _common(text, language)
     verbs = _verbs(text, language)
+    if language == "fr":  # "d'Alep": nor is an article
+        untied = [_untied(*word) for word in found]
+        pairs = list(zip(found, untied, strict=True))
+        common |= {new for (_, old, _), (_, new, _) in pairs if old in common}
+        verbs |= {new for (_, old, _), (_, new, _) in pairs if old in verbs}
+        found = untied
     out: list[Name] = []
     i = 0
     while i < len(found):
@@ -379,12 +385,12 @@ def names(text: str, language: str, near: frozenset[str] = frozenset()) -> tuple
             if (
                 j + 1 < len(found)
                 and found[j][0].casefold() in _JOINING
+                and _BOUND.fullmatch(text[found[j][2] : found[j + 1][1]])
+                and (language != "fr" or found[j][0] not in ("en", "et"))
                 and _capital(found, j + 1, text, language, common, verbs, near)
             ):
                 j += 1
-            if j < len(found) and not re.fullmatch(
-                r"[ \-’'.]{1,2}", text[found[j - 1][2] : found[j][1]]
-            ):
+            if j < len(found) and not _BOUND.fullmatch(text[found[j - 1][2] : found[j][1]]):
                 break
         if j > i:
             out.append(_name(text, found[i:j], near, language))
@@ -395,6 +401,18 @@ def names(text: str, language: str, near: frozenset[str] = frozenset()) -> tuple
     spans = [(n.start, n.end) for n in numbered]
     out = [n for n in out if not any(a <= n.start < b for a, b in spans)]
     return tuple(sorted([*out, *numbered], key=lambda n: n.start))
+
+
+# An article or a preposition before a name that begins with a vowel; "L'Oréal" loses nothing by it.
+_TIED = re.compile(r"(?i:[ldjnstcm]|qu|jusqu|lorsqu|puisqu)['’](?=[A-ZÀ-Ý])")
+
+
+def _untied(word: str, start: int, end: int) -> tuple[str, int, int]:
+    tied = _TIED.match(word)
+    return (word[tied.end() :], start + tied.end(), end) if tied else (word, start, end)
+
+
+_BOUND = re.compile(r"[ \-’'.]{1,2}")  # between two words of one name
 
 
 def _country(word: str) -> bool:

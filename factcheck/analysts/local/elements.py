@@ -216,5 +216,15 @@ def _has(name: Name, reading: Reading) -> bool:
 
 
 def same_number(figure: Figure, theirs: Reading) -> bool:
-    """The very number stands in the sentence, whatever it was found to count."""
-    return any(t.value == figure.value and t.unit == figure.unit for t in theirs.figures)
+    """The very number stands in the sentence, whatever it was found to count. The end of a stretch
+    ("60 to 80") is none that a bound ("more than 80") may take for its own."""
+    return any(
+        t.value == figure.value
+        and t.unit == figure.unit
+        and (
+            t.bound == figure.bound
+            or "range" not in (t.bound, figure.bound)
+            or figures.agree(t, figure)
+        )
+        for t in theirs.figures
+    )

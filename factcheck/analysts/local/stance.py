@@ -31,6 +31,7 @@ from factcheck.analysts.local.elements import Element, Pair, elements_of, share
 from factcheck.analysts.local.odd_one import ALL_ELSE
 from factcheck.analysts.local.overlap import overlap
 from factcheck.analysts.local.overlap import weights as overlaps
+from factcheck.attribution import frame
 from factcheck.compare import Match
 from factcheck.models import ClaimKind, Stance
 from factcheck.reading import Placed, Reading
@@ -128,7 +129,7 @@ def judge(pair: Pair) -> Judged:
         return Judged(Stance.CONTEXT, "near, but of another day", score)
     if other_year(pair.own, pair.theirs):
         return Judged(Stance.CONTEXT, "near, but of another year", score)
-    if pair.said and compare.said_another_day(pair.said, pair.theirs):
+    if compare.day_exchanged(pair.own, pair.theirs) or _said_another_day(pair):
         return Judged(Stance.CONTRADICTS, "another day", score)
     if any(e.kind == "modifier" and not e.found for e in elements):
         return Judged(Stance.QUALIFIES, "the report does not go as far", score)
@@ -214,6 +215,35 @@ def _much_untold(pair: Pair) -> bool:
     if side is None or pair.own.language != pair.theirs.language:
         return False
     return len(side.spans) >= _LONG and side.unmet > _UNTOLD
+
+
+def _said_another_day(pair: Pair) -> bool:
+    """The same source, or a speaker of the same kind without a name, says it on another day."""
+    said, theirs = pair.said, pair.theirs
+    if said is None:
+        return False
+    if compare.said_another_day(said, theirs):
+        return True
+    if said.source_names or len(compare.days(said)) == len(compare.days(pair.own)):
+        return False
+    mine, other = _speaking(said), _speaking(theirs)
+    speakers = {
+        m.concept.name
+        for m in mine.mentions
+        if m.concept.kind == "actor" or m.concept.name in _SPEAKERS
+    }
+    if not speakers & other.concepts:
+        return False
+    told, offered = compare.days(mine), compare.days(other)
+    return bool(told and offered) and not any(a.overlaps(b) for a in told for b in offered)
+
+
+_SPEAKERS = frozenset({"state_television"})  # things that speak
+
+
+def _speaking(reading: Reading) -> Reading:
+    """The part of a sentence that tells who says the rest, where it comes first."""
+    return reading.within(0, frame(reading).content.start)
 
 
 def _somebody_else(own: Reading, theirs: Reading) -> bool:
