@@ -216,7 +216,10 @@ def _compass_of(reading: Reading, name: Name) -> frozenset[str]:
     }
     if before:
         return frozenset(before)
-    after = [m for m in points if 0 <= m.start - name.end <= _BY]
+    next_name = min(
+        (n.start for n in reading.names if n.start >= name.end), default=len(reading.text)
+    )
+    after = [m for m in points if 0 <= m.start - name.end <= _BY and m.start < next_name]
     taken = [
         m for m in after if any(0 <= n.start - m.end <= _BY for n in reading.names if n != name)
     ]

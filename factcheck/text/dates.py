@@ -154,7 +154,7 @@ _TO_COME = {
     "en": "would", "id": "akan", "de": "wird werden würde würden soll sollen sollten",
     "fr": r"\w{3,}(?:ra|ront|rait|raient)", "es": r"\w{3,}(?:rá|rán|ría|rían)",
     "pt": r"\w{3,}(?:rá|rão|ria|riam)", "it": r"\w{3,}(?:rà|ranno|rebbe|rebbero)",
-    "nl": "zal zullen zou zouden", "tr": r"\w{2,}(?:ecek|acak)(?:ler|lar|tir|tır|ti|tı)?",
+    "nl": "zal zullen zou zouden", "tr": r"\w{2,}(?:[ae]ca[kğ]|[ae]ce[kğ])\w{0,7}",
     "ru": r"(?:откро|начн|пройд)\w+ состо[ия]тся", "fa": "خواهد خواهند", "ar": rf"{arabic.WILL} سوف",
 }  # fmt: skip
 
@@ -371,6 +371,8 @@ def _patterns(language: str) -> _Patterns:
     year = r"(?P<year>(?:19|20)\d\d)(?:\s+(?:год[ауе]?|годом)\b|\s*г\.(?!\w))?"
     b, e = r"(?<![\d/.,_A-Za-zÀ-ÿА-яЁё])(?<![\u0620-\u0647\u0649-\u064a]{2})", r"(?![\w/]|[.,]\d)"
     year_tail = rf"(?:{of}\s*,?\s*{year})?"
+    if language == "tr":  # "16 Aralık'ta, 2014 yılında": two dates
+        year_tail = rf"(?:\s+{year})?"
     relative = _any(_relative_days(language)) if _relative_days(language) else r"(?!)"
     flags = re.IGNORECASE
     return _Patterns(

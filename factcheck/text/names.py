@@ -396,8 +396,13 @@ def names(text: str, language: str, near: frozenset[str] = frozenset()) -> tuple
             out.append(_name(text, found[i:j], near, language))
         i = max(j, i + 1)
     digits = _NUMBERED.finditer(western_digits(text)) if _DIGIT.search(text) else ()
-    numbered = [Name(text[m.start() : m.end()], m.start(), m.end(), frozenset({"#" + (m[1] or m[2])}), None)
-                for m in digits]  # fmt: skip
+    numbered = [
+        Name(
+            text[m.start() : m.end()], m.start(), m.end(), frozenset({"#" + (m[1] or m[2])}),
+            _of_label(m.group(), near),
+        )
+        for m in digits
+    ]  # fmt: skip
     spans = [(n.start, n.end) for n in numbered]
     out = [n for n in out if not any(a <= n.start < b for a, b in spans)]
     return tuple(sorted([*out, *numbered], key=lambda n: n.start))
@@ -447,6 +452,17 @@ _NUMBERED = re.compile(
     rf"(?<!\w)(?:{LABELS})\s*[-–]?\s*(\d{{1,4}})(?![\d.,]\d)(?!\w)"
     rf"|(?<![\w.,])(\d{{1,4}})(?:st|nd|rd|th|e|ème|º|ª|\.|-(?:я|й|ю|ой|го|му))?\s+(?:{LABELS})(?!\w)",
     re.IGNORECASE,
+)
+
+
+def _of_label(said: str, near: frozenset[str]) -> Place | None:
+    """The town that numbered talks are named after: "Geneva 2"."""
+    label = re.match(r"[^\W\d_]{4,}", said)
+    return place_of(label.group(), near) if label and _TALKS.match(label.group()) else None
+
+
+_TALKS = re.compile(
+    r"gen[eèé]v|jenewa|ginebra|genf|genebra|ginevra|cenevre|женев|جنيف|ژنو", re.IGNORECASE
 )
 
 

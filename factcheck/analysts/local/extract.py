@@ -199,15 +199,19 @@ def _with_attribution(
     if not drafts or not framed.verb:
         return drafts
     text = reading.text
-    tail = text[framed.content.end :].strip(' .,;:”“"»’')
-    first, last = drafts[0], drafts[-1]
-    if framed.content.start > 0 and not tail:
-        start = _after_dateline(reading).start
+    marks = ' .,;:”“"„«»’'
+    start = _after_dateline(reading).start
+    head, tail = (
+        text[start : framed.content.start].strip(marks),
+        text[framed.content.end :].strip(marks),
+    )
+    if framed.content.start > 0 and (head or not tail):
+        first = drafts[0]
         end = first.near + len(first.anchor)
         drafts[0] = replace(first, anchor=text[start:end].strip(), near=start)
-    elif tail:
-        anchor = text[last.near :].strip()
-        drafts[-1] = replace(last, anchor=anchor)
+    if tail:
+        last = drafts[-1]
+        drafts[-1] = replace(last, anchor=text[last.near :].strip())
     return drafts
 
 
