@@ -6,6 +6,7 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import replace
 
+from factcheck import compare
 from factcheck.analysts.base import JudgeTask
 from factcheck.analysts.local import stance
 from factcheck.analysts.local.aligned import aligned
@@ -22,6 +23,7 @@ from factcheck.evidence import (
     setting,
 )
 from factcheck.models import ClaimKind, Pointer, Proposal, Stance
+from factcheck.reading import Reading
 
 _KEPT = 6  # pointers of one stance
 _TELLING = 0.75  # of the best support's score, from which a report of a part takes from it
@@ -70,6 +72,7 @@ def _of_something_else(judged: stance.Judged, supported: float) -> bool:
     return (day or figure) and judged.score < _AS_LIKELY * supported
 
 
+_SHARED = 3  # kinds of things in common from which a sentence is held beside the claim, too
 _LIKELY = 5  # sentences that are held beside a claim word by word
 
 
@@ -98,12 +101,32 @@ def pairs(task: JudgeTask) -> list[Pair]:
     read = _read(task)
     if not task.units:
         return read
-    likely = sorted(range(len(read)), key=lambda i: -read[i].similarity)[:_LIKELY]
+    likely = _likely(read)
     shown = task.units([read[0].own.text, *(read[i].theirs.text for i in likely)]) if read else None
     if shown:
         for i, other in zip(likely, shown[1:], strict=True):
             read[i] = replace(read[i], aligned=aligned(shown[0], other))
     return read
+
+
+def _likely(read: Sequence[Pair]) -> list[int]:
+    """The sentences nearest in meaning, and the one that shares most days, places, names and figures:
+    across languages what is nearest may tell of another day of the same matter."""
+    nearest = sorted(range(len(read)), key=lambda i: -read[i].similarity)
+    rest = nearest[_LIKELY - 1 :]
+    shared = {i: _in_common(read[i].own, read[i].theirs) for i in rest}
+    best = max(rest, key=lambda i: shared[i] if shared[i] >= _SHARED else 0, default=None)
+    return [*nearest[: _LIKELY - 1], *([best] if best is not None else [])]
+
+
+def _in_common(own: Reading, theirs: Reading) -> int:
+    """How many days, places, names and figures of weight two sentences share."""
+    dates = any(a.overlaps(b) for a in compare.days(own) for b in compare.days(theirs))
+    figures = {f.value for f in own.figures} & {f.value for f in theirs.figures}
+    names = own.name_keys & theirs.name_keys
+    places = {p for p in own.places & theirs.places if p.city}
+    sources = own.source_names & theirs.source_names
+    return dates + len(figures) + bool(names or places) + bool(sources)
 
 
 def _read(task: JudgeTask) -> list[Pair]:
