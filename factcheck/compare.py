@@ -115,7 +115,7 @@ def _same_scope(
 ) -> bool:
     a, b = scope(claim, mine), scope(evidence, theirs)
     cities_a = {p for p in a.places if p.city}
-    cities_b = {p for p in b.places if p.city}
+    cities_b = {p for p in b.places if p.city} - _seats(b)
     if cities_a and cities_b:
         return bool(cities_a & cities_b)
     if cities_a or (cities_b and not agree and not cities_b & setting.cities):
@@ -140,6 +140,20 @@ def _same_scope(
     if a.countries and b.countries and not agree:
         return a.countries == b.countries  # Syrians in Lebanon are not all Syrians who fled
     return True
+
+
+_AT = 6  # characters between a source and the town that it speaks from
+
+
+def _seats(reading: Reading) -> set[Place]:
+    """The towns that stand right behind a source: "UNHCR in Beirut said" counts nobody in Beirut."""
+    return {
+        n.place
+        for n in reading.names
+        for s in reading.sources
+        if n.place and n.place.city and 0 < n.start - s.end <= _AT
+        and "," not in reading.text[s.end : n.start]
+    }  # fmt: skip
 
 
 def scope(reading: Reading, figure: Figure) -> Reading:
@@ -239,8 +253,8 @@ def date_match(claim: Reading, evidence: Reading) -> Match:
         if any(_may_be_one(a, b) for a in mine for b in theirs):
             return Match.AGREE
         return Match.DIFFER
-    mine = mine or [w for w in claim.dates if w.first]
-    theirs = theirs or [w for w in evidence.dates if w.first]
+    mine = [w for w in claim.dates if w.first]
+    theirs = [w for w in evidence.dates if w.first]
     if mine and theirs and any(a.overlaps(b) for a in mine for b in theirs):
         return Match.AGREE
     dated = [w for w in (*mine, *theirs) if w.grain != "year" and _YEAR.search(w.text)]

@@ -201,7 +201,7 @@ def _digit_figures(text: str, flat: str, language: str) -> Iterator[Figure]:
         ):
             continue
         if re.search(r"\bke$|[^\W\d_]-$|\d:$", before) or (
-            language == "de" and re.match(r"\.\s+[^\W\d]", after)
+            language in ("de", "tr") and re.match(r"\.\s+[^\W\d]", after)
         ):
             continue
         scale, end = _scale(after, scales, m.end(), language)

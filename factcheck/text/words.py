@@ -40,7 +40,7 @@ _ARABIC_PREFIX = re.compile("^(?:[وف]?[بكل]?ال|[وف]?لل|[وف]|[وف]?
 # A Turkish verb without its tense, person and case, which the stemmer of nouns leaves on it:
 # "kaçtı", "kaçtığını", "kaçacak", "kaçmış", "kaçıyor", "kaçarak", "kaçması" are one act.
 _TURKISH_VERB = re.compile(
-    r"^(\w{2,}?[^\W\daeıioöuü]|\w{2,}?y?[aeıioöuü])(?:m[ae](?=[dmy]))?(?:"
+    r"^(öl|\w{2,}?[^\W\daeıioöuü]|\w{2,}?y?[aeıioöuü])(?:m[ae](?=[dmy]))?(?:"
     r"(?:m[ıiuü]ş|[ıiuü]yor|[ae]ca[kğ]|[ae]ce[kğ])?[dt][ıiuü](?:lar|ler)?|"
     r"m[ıiuü]ş(?:t[ıiuü]r?|lar|ler)?|"
     r"[dt][ıiuü][ğk](?:[ıiuü]n?)?(?:[ıiuüae]|d[ae]n?)?|"

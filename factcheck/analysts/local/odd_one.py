@@ -43,8 +43,9 @@ def odd_one(pair: Pair, elements: list[Element]) -> str:
     if not in_parts and not _rest_told(pair, one.kind):
         return ""
     if one.kind == "figure":
-        other = _figure(pair)
-        occasion = any(e.kind in ("date", "figure") and e.found == 1.0 for e in rest)
+        verbatim = _verbatim(pair)
+        other = _figure(pair, any_size=verbatim)
+        occasion = verbatim or any(e.kind in ("date", "figure") and e.found == 1.0 for e in rest)
         return f"another figure, {ALL_ELSE}: {other.text}" if other and occasion else ""
     if one.found:  # the report names it elsewhere
         return ""
@@ -87,7 +88,18 @@ def _other_name(pair: Pair, elements: list[Element]) -> bool:
     return sides if lacking[0].kind == "source" else others
 
 
-def _figure(pair: Pair) -> Figure | None:
+def _verbatim(pair: Pair) -> bool:
+    """But for its figures the claim stands in the sentence word for word."""
+    if not pair.aligned or pair.own.language != pair.theirs.language:
+        return False
+    rest = pair.aligned.without((f.start, f.end) for f in pair.own.figures)
+    return bool(rest and len(rest.spans) >= _WORDS and rest.met >= _SAME_WORDS)
+
+
+_WORDS, _SAME_WORDS = 4, 0.97  # words of such a claim; the share of them that is met
+
+
+def _figure(pair: Pair, *, any_size: bool = False) -> Figure | None:
     """The sentence's only figure that is none of the claim's, where the claim lacks just one; of
     several the one that counts the same, or stands where the claim's stands."""
     own, theirs = pair.own, pair.theirs
@@ -99,7 +111,8 @@ def _figure(pair: Pair) -> Figure | None:
     alike = [
         f
         for f in offered
-        if f.unit == one.unit and max(f.value, one.value) <= _SIZE * min(f.value, one.value)
+        if f.unit == one.unit
+        and (any_size or max(f.value, one.value) <= _SIZE * min(f.value, one.value))
     ]
     if any(figures.agree(one, f) for f in theirs.figures):
         return None

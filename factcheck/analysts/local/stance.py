@@ -52,6 +52,7 @@ _HARD = ("figure", "date", "city", "country", "name", "source")
 _PART = frozenset("most_of part_of partially nearly_all".split())
 _CLOSE = 16  # characters between an action and the part of its object that it concerns
 _FIRST = 4  # words of a sentence among which its subject is looked for
+_PINS = 2  # kinds of such things from which a sentence is of the claim's matter
 _NEAR = 0.835  # cosine from which a difference is a contradiction, unless the sentence stands out
 _AHEAD, _PLAIN = 0.005, 0.25  # margin and score that make up for a low cosine across languages
 _IN_WORDS = 0.65  # share of a claim's words that a sentence of its language has, if it tells it
@@ -84,6 +85,7 @@ def judge(pair: Pair) -> Judged:
         told = pair.margin >= _AHEAD and score >= _PLAIN
         alike = pair.own.language == pair.theirs.language and ALL_ELSE in differs
         near = pair.similarity >= _NEAR or pair.margin >= STANDS_OUT or told or alike
+        near = near or (ALL_ELSE in differs and _pinned(elements))
         stance = Stance.CONTRADICTS if near else Stance.CONTEXT
         return Judged(stance, differs, score)
     matter = _matter(pair)
@@ -141,6 +143,12 @@ def judge(pair: Pair) -> Judged:
     if in_part or partly:
         return Judged(Stance.QUALIFIES, "the report speaks of a part", score)
     return Judged(Stance.SUPPORTS, "says so", score)
+
+
+def _pinned(elements: list[Element]) -> bool:
+    """Several things that are not said of many matters are the same: the day, the town, who said it."""
+    kinds = ("date", "city", "name", "source", "figure")
+    return len({e.kind for e in elements if e.kind in kinds and e.found == 1.0}) >= _PINS
 
 
 # ---------------------------------------------------------------- the score
