@@ -241,7 +241,11 @@ def _verdict(swap: Swap, checker: Checker) -> str:
             if verdict in verdicts:
                 return verdict
         return "supported" if "supported" in verdicts else "no claim"
-    found = best(Span(swap.at, swap.at + 1), note.assessments)
+    at = Span(swap.at, swap.at + 1)
+    covering = [a for a in note.assessments if a.claim.start <= swap.at < a.claim.end]
+    if any(a.verdict is Verdict.CONTRADICTED for a in covering):
+        return "contradicted"  # also where a weekday beside it is a claim of its own
+    found = best(at, note.assessments)
     return str(found.verdict) if found else "no claim"
 
 

@@ -138,8 +138,16 @@ def _same_scope(
     if not agree and len(a.countries) > 1 and not a.countries <= lands_b:
         return False  # Syrians in Turkey are not compared with Syrians anywhere
     if a.countries and b.countries and not agree:
-        return a.countries == b.countries  # Syrians in Lebanon are not all Syrians who fled
+        # Syrians in Lebanon are not all Syrians who fled; "Syrian" may be left unsaid
+        return (_lands(a) or a.countries) == (_lands(b) if _lands(a) else b.countries)
     return True
+
+
+def _lands(reading: Reading) -> frozenset[str]:
+    """The countries that are named by their names, and not by an adjective."""
+    return frozenset(
+        n.place.country for n in reading.names if n.place and not n.place.city and place_of(n.text)
+    )
 
 
 _AT = 6  # characters between a source and the town that it speaks from

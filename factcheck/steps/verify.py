@@ -35,8 +35,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from factcheck.analysts.local.odd_one import ALL_ELSE
-from factcheck.compare import Match, date_match, elsewhere, said_another_day
+from factcheck.compare import Match, date_match, days, elsewhere, said_another_day
 from factcheck.evidence import (
+    base_of,
     lands_of,
     near_countries,
     read_around,
@@ -62,6 +63,7 @@ from factcheck.origins import families, misattributed, origins_of, party_alone, 
 from factcheck.reading import Reading
 from factcheck.rivals import rival
 from factcheck.sources import Register
+from factcheck.text.dates import When
 from factcheck.text.figures import FATES, Figure
 from factcheck.timeline import Point, Timeline, is_hindsight, timelines, too_old
 
@@ -133,6 +135,7 @@ def verify(
         if p.stance is not Stance.CONTEXT
     ]
     _leave_out_stale(case)
+    _leave_out_silent(case)
     said = read_around(claim, article, near)
     lines = timelines(
         case.own,
@@ -183,6 +186,36 @@ def _leave_out_stale(case: _Case) -> None:
         Stance.CONTEXT,
         lambda e, _: bool(limit and e.reference.published and e.reference.published < limit),
     )
+
+
+def _leave_out_silent(case: _Case) -> None:
+    """Where a report gives another day than the claim, one that names no day does not stand against it;
+    nor one that knows no such place, where another gives the place."""
+    reasons = [r for _, s, r in case.cited if s is Stance.CONTRADICTS]
+    told = days(case.said)
+    if told and any(r.startswith("another day") for r in reasons):
+        case.restate(Stance.SUPPORTS, Stance.CONTEXT, lambda e, _: not _of_day(e, told))
+    towns = {p for p in case.own.places if p.city}
+    if towns and any(r.startswith("another place") for r in reasons):
+        case.restate(
+            Stance.SUPPORTS,
+            Stance.CONTEXT,
+            lambda e, _: not towns & (read_evidence(e).places | read_report(e.reference).places),
+        )
+
+
+def _of_day(evidence: Evidence, told: Sequence[When]) -> bool:
+    """The sentence names one of the days, or its report is of one."""
+    base = base_of(evidence.reference)
+    here = days(read_evidence(evidence))
+    return any(
+        any(d.overlaps(w) for w in here)
+        or (base and d.first and abs((base - d.first).days) <= _NEXT)
+        for d in told
+    )
+
+
+_NEXT = 1  # days between what happened and its report
 
 
 def _of_speaker(line: Timeline, case: _Case) -> Timeline:

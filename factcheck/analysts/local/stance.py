@@ -27,7 +27,7 @@ from factcheck.analysts.local.difference import (
     other_year,
     polarity_differs,
 )
-from factcheck.analysts.local.elements import Element, Pair, elements_of, share
+from factcheck.analysts.local.elements import Element, Pair, elements_of, same_number, share
 from factcheck.analysts.local.odd_one import ALL_ELSE
 from factcheck.analysts.local.overlap import overlap
 from factcheck.analysts.local.overlap import weights as overlaps
@@ -85,7 +85,7 @@ def judge(pair: Pair) -> Judged:
         told = pair.margin >= _AHEAD and score >= _PLAIN
         alike = pair.own.language == pair.theirs.language and ALL_ELSE in differs
         near = pair.similarity >= _NEAR or pair.margin >= STANDS_OUT or told or alike
-        near = near or (ALL_ELSE in differs and _pinned(elements))
+        near = near or (ALL_ELSE in differs and _pinned(pair, elements))
         stance = Stance.CONTRADICTS if near else Stance.CONTEXT
         return Judged(stance, differs, score)
     matter = _matter(pair)
@@ -124,6 +124,8 @@ def judge(pair: Pair) -> Judged:
     if compare.elsewhere(pair.own, pair.report) or any(
         e.kind == "city" and not e.found for e in elements
     ):
+        if _telling_figure(pair) and pair.own.source_names & pair.theirs.source_names:
+            return Judged(Stance.CONTRADICTS, f"another place, {ALL_ELSE}", score)
         return Judged(Stance.CONTEXT, "near, but of a place that the report does not know", score)
     if any(e.kind == "figure" and not e.found for e in elements):
         return Judged(Stance.CONTEXT, "near, but without the figure", score)
@@ -145,10 +147,24 @@ def judge(pair: Pair) -> Judged:
     return Judged(Stance.SUPPORTS, "says so", score)
 
 
-def _pinned(elements: list[Element]) -> bool:
-    """Several things that are not said of many matters are the same: the day, the town, who said it."""
+def _pinned(pair: Pair, elements: list[Element]) -> bool:
+    """Several things that are not said of many matters are the same: the day, the town, who said it;
+    or one figure of many digits."""
     kinds = ("date", "city", "name", "source", "figure")
-    return len({e.kind for e in elements if e.kind in kinds and e.found == 1.0}) >= _PINS
+    same = {e.kind for e in elements if e.kind in kinds and e.found == 1.0}
+    return len(same) >= _PINS or _telling_figure(pair)
+
+
+def _telling_figure(pair: Pair) -> bool:
+    """The two share a figure that hardly two matters have: "120,296", not "100,000"."""
+    return any(
+        f.value >= _LARGE and len(f"{f.value:.0f}".rstrip("0")) >= _DIGITS
+        for f in pair.own.figures
+        if same_number(f, pair.theirs)
+    )
+
+
+_LARGE, _DIGITS = 1_000, 3  # such a figure, and how many of its digits count
 
 
 # ---------------------------------------------------------------- the score
