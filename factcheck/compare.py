@@ -139,7 +139,8 @@ def _same_scope(
         return False  # Syrians in Turkey are not compared with Syrians anywhere
     if a.countries and b.countries and not agree:
         # Syrians in Lebanon are not all Syrians who fled; "Syrian" may be left unsaid
-        return (_lands(a) or a.countries) == (_lands(b) if _lands(a) else b.countries)
+        named = (_lands(a) or a.countries) == (_lands(b) or b.countries)
+        return named or a.countries == b.countries
     return True
 
 
@@ -298,7 +299,7 @@ def place_match(claim: Reading, evidence: Reading, report: Reading | None = None
     whole does not speak of the claim's either.
     """
     mine = {p for p in claim.places if p.city}
-    theirs = {p for p in evidence.places if p.city}
+    theirs = {p for p in _of_event(evidence) if p.city}
     around = {p for p in report.places if p.city} if report else set()
     if mine and theirs:
         if mine & theirs:
@@ -307,12 +308,40 @@ def place_match(claim: Reading, evidence: Reading, report: Reading | None = None
             return Match.SILENT
         towns = {k for n in claim.names if n.place and n.place.city for k in n.keys}
         return Match.SILENT if towns & evidence.name_keys else Match.DIFFER
-    if claim.countries and evidence.countries:
-        if claim.countries & evidence.countries:
+    lands = frozenset(p.country for p in _of_event(evidence))
+    if claim.countries and lands:
+        if claim.countries & lands:
             return Match.AGREE
         known = report.countries if report else frozenset()
         return Match.SILENT if claim.countries & known else Match.DIFFER
     return Match.SILENT
+
+
+# Where somebody has its seat, before and behind the place.
+_SEAT_BEFORE = re.compile(
+    r"(?:based|headquartered|seated)\s+(?:in|at)\s+(?:the\s+)?$|bas[ée]+e?s?\s+(?:à|en|au)\s+$|"
+    r"(?:berbasis|berkantor|bermarkas)\s+(?:pusat\s+)?di\s+$|mit\s+Sitz\s+in\s+$|con\s+sede\s+(?:en|a|in)\s+$|"
+    r"com\s+sede\s+em\s+$|gevestigd\s+in\s+$|(?:و?مقر(?:ه|ها)|مقره)\s+(?:في\s+)?$|базирующ\w+\s+в\s+$",
+    re.IGNORECASE,
+)
+_SEAT_BEHIND = re.compile(r"[’'\w]*(?:-based|\s+merkezli)\b", re.IGNORECASE)
+
+
+@lru_cache(maxsize=4_096)
+def _of_event(reading: Reading) -> frozenset[Place]:
+    """The places that a sentence names, without those where somebody has its seat: "SOHR, a UK-based
+    monitor"."""
+    text = reading.text
+    return frozenset(
+        n.place
+        for n in reading.names
+        if n.place
+        and not _SEAT_BEFORE.search(text[max(0, n.start - _LOOK) : n.start])
+        and not _SEAT_BEHIND.match(text[n.end :])
+    )
+
+
+_LOOK = 30  # characters before a place in which its seat is told
 
 
 def describes_source(reading: Reading, name: Name) -> bool:
