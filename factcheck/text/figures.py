@@ -496,8 +496,8 @@ def _counted(
             _sort(m.concept, specific, of if not of else set(), f.start - m.end, beside)
             if specific:
                 who = [o for o in before if 0 <= m.start - o.end <= _ADJOINS]  # "rebel deaths"
-                if not of and who:
-                    _sort(who[-1].concept, set(), of, 0, beside)
+                for o in () if of else [o for o in who if o.start == who[-1].start]:
+                    _sort(o.concept, set(), of, 0, beside)
                 break
     return Figure(start=f.start, end=f.end, text=f.text, value=f.value, low=f.low, high=f.high,
                   bound=f.bound, unit=f.unit, counts=frozenset(specific),

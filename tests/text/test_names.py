@@ -290,3 +290,31 @@ def test_names_lie_where_they_say(text: str, language: str, near: frozenset[str]
         assert text[name.start : name.end] == name.text
         assert name.start in begins
         assert "" not in name.keys
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("L’Irak accueille des réfugiés.", ["Irak"]),
+        ("Le HCR a dit que l'Irak accueillait plus de réfugiés.", ["HCR", "Irak"]),
+        ("Ils venaient d’Alep, d'Idlib et d’Homs.", ["Alep", "Idlib", "Homs"]),
+        ("Jusqu’Alep et en Égypte.", ["Alep", "Égypte"]),
+        ("L’OMS compte des cas d’Ebola en Afrique de l’Ouest.", ["OMS", "Ebola", "Afrique"]),
+    ],
+)
+def test_a_french_name_behind_an_article(text: str, places: list[str]) -> None:
+    assert [n.text for n in names(text, "fr", frozenset({"SY"}))] == places
+
+
+def test_an_army_behind_an_article_is_no_name() -> None:
+    assert names("L’armée et l’Armée syrienne avancent.", "fr") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("peace talks, Geneva 2, open", "en"), ("Cenevre 2 görüşmeleri", "tr"), ("Genf 2", "de")],
+)
+def test_numbered_talks_have_their_town(text: str, language: str) -> None:
+    [talks] = names(text, language)
+    assert talks.place == Place("CH", "Geneva")
+    assert talks.keys == frozenset({"#2"})
