@@ -118,6 +118,10 @@ def test_a_difference_counts_in_a_sentence_that_stands_out_of_the_rest() -> None
     assert (
         stance_of(text, told, "id", margin=0.01) is Stance.CONTRADICTS
     )  # it would bear it out otherwise
+    # the town and who did it hold it to the claim's matter; the town alone does not
+    assert stance_of(text, told, "id", margin=0.004) is Stance.CONTRADICTS
+    told, text = told.replace("Hezbollah", "The army"), text.replace("Hizbullah", "Tentara")
+    assert stance_of(text, told, "id", margin=0.021) is Stance.CONTRADICTS
     assert stance_of(text, told, "id", margin=0.004) is not Stance.CONTRADICTS
 
 
