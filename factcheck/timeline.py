@@ -21,6 +21,7 @@ from factcheck.text.figures import Figure
 INFERRED_GRACE = 7  # days: an inferred date is only the earliest one possible
 _STALE = 400  # days after which a figure or an event is another one
 _SERIES = 4.0  # how many times one figure of a count may be another
+_FAR = 2  # days from which a count is not of a day any longer
 _CURRENT = 2  # the same for figures of several bodies; a body's own newest figure replaces its last
 
 
@@ -59,10 +60,12 @@ class Timeline:
         last = max(p.as_of for p in dated if p.as_of)
         return tuple(p for p in dated if p.as_of and p.as_of >= last - timedelta(days=self.window))
 
-    def _of_named_day(self, point: Point) -> bool:
-        """The figure is of the day that the claim gives, or of the one before or after."""
+    def _from_named_day(self, points: Sequence[Point]) -> int:
+        """How many days lie between the day that the claim gives and the nearest of the figures; more
+        than one counts as far."""
         day = self.until - timedelta(days=_CURRENT) if self.until else None
-        return bool(day and point.as_of and abs((point.as_of - day).days) <= 1)
+        away = [abs((p.as_of - day).days) for p in points if day and p.as_of]
+        return min([_FAR, *(n for n in away if n < _FAR)])
 
     def verdict(self) -> str:
         """ "agree", "disagree", "outdated", "disputed" or "" when there is nothing to compare.
@@ -75,8 +78,7 @@ class Timeline:
             return ""
         yes = [p for p in current if p.pair.agree]
         no = [p for p in current if not p.pair.agree]
-        on_the_day = [any(self._of_named_day(p) for p in side) for side in (yes, no)]
-        if on_the_day == [True, False]:
+        if self._from_named_day(yes) < self._from_named_day(no):
             return "agree"  # what is told of a day is borne out by the count of that day
         if yes and no:
             return "disputed"
