@@ -68,6 +68,14 @@ def amounts(language: str) -> dict[str, Any]:
     return table
 
 
+def wanted(language: str) -> dict[str, list[str]]:
+    """How a language tells that an act is only wanted; empty for one that is not listed."""
+    table: dict[str, list[str]] = _load("wanted.toml").get(
+        "id" if language == "ms" else language, {}
+    )
+    return table
+
+
 def untrue(language: str) -> dict[str, list[str]]:
     """How a language tells that a story is not true; empty for one that is not listed."""
     table: dict[str, list[str]] = _load("untrue.toml").get(
