@@ -65,6 +65,7 @@ from factcheck.rivals import rival
 from factcheck.sources import Register
 from factcheck.text.dates import When
 from factcheck.text.figures import FATES, Figure
+from factcheck.text.wanted import wishes
 from factcheck.timeline import Point, Timeline, is_hindsight, timelines, too_old
 
 _POINTS = 12  # timeline points shown for one figure
@@ -270,7 +271,15 @@ def _fits(point: Point, case: _Case) -> bool:
         date_match(case.own, theirs) is not Match.DIFFER
         and not said_another_day(case.said, theirs)
         and not elsewhere(case.own, read_report(point.evidence.reference))
+        and not _only_wished(point.pair.evidence, theirs, case.said)
     )
+
+
+def _only_wished(figure: Figure, theirs: Reading, said: Reading) -> bool:
+    """The figure is one of a plan or a demand, and the claim tells of neither."""
+    planned = wishes(theirs.text, theirs.language)
+    inside = any(start <= figure.start < end for start, end in planned)
+    return inside and not wishes(said.text, said.language)
 
 
 def _gives_figure_of(line: Timeline) -> Callable[[Evidence, str], bool]:

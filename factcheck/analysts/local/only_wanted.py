@@ -1,51 +1,92 @@
-"""A sentence that tells of a wish, a plan or an attempt bears out no claim that it was done."""
+"""A sentence that tells of a wish, a plan or an attempt bears out no claim that it was done; one that
+tells of a refusal or a failure stands against it."""
 
 from __future__ import annotations
 
 from factcheck import compare
 from factcheck.analysts.local.elements import Pair
 from factcheck.models import ClaimKind
-from factcheck.reading import Placed
+from factcheck.reading import Placed, Reading
 from factcheck.text import lexicon
-from factcheck.text.wanted import scopes
+from factcheck.text.lexicon import Mention
+from factcheck.text.wanted import Stretches, governed, undone, wishes
 
 _LIKE, _MOST = 0.5, 0.5  # likeness of a word that is met, and share of those that lie in a wish
+_VERB_LAST = ("fa", "tr")
 
 
 def only_wanted(pair: Pair) -> bool:
-    """Every act that the claim tells of as done stands in the sentence as wanted, planned, tried or
+    """The act that the claim tells of as done stands in the sentence as wanted, planned, tried or
     possible. A claim of a wish or of what is to come is none of it."""
-    own, theirs = pair.own, pair.theirs
-    wishes = scopes(theirs.text, theirs.language)
-    if not wishes or pair.claim.kind is ClaimKind.PREDICTION or _of_a_wish(pair):
+    theirs = pair.theirs
+    here = wishes(theirs.text, theirs.language)
+    if not here or pair.claim.kind is ClaimKind.PREDICTION or _of_a_wish(pair):
         return False
-    acts = compare.actions(own)
-    shared = [
-        m.start
-        for m in theirs.mentions
-        if m.concept.kind in ("action", "state") and compare.alike(m.concept.name) & acts
-    ]
-    if shared:
-        return all(_inside(at, wishes) for at in shared)
-    side = pair.aligned
+    return _names_it(pair, governed(theirs.text, theirs.language)) or _lies_in(pair, here)
+
+
+def _names_it(pair: Pair, acts: Stretches) -> bool:
+    """A word of the claim has its like in one that names the act which is wanted."""
+    return any(_inside(at, acts) for at in _met(pair, None))
+
+
+def not_done(pair: Pair) -> bool:
+    """The sentence tells that the claim's act was refused, prevented or failed, and the claim does not."""
+    theirs, said = pair.theirs, pair.said or pair.own
+    here = undone(theirs.text, theirs.language)
+    if not here or undone(said.text, said.language) or _of_a_wish(pair):
+        return False
+    return _lies_in(pair, here)
+
+
+def _lies_in(pair: Pair, stretches: Stretches) -> bool:
+    """The claim's main act stands in the stretches only; where no act of it is known, most of its words
+    do."""
+    main = _main_act(pair.own)
+    if main:
+        acts = compare.alike(main.concept.name)
+        shared = [
+            m.start
+            for m in pair.theirs.mentions
+            if m.concept.kind in ("action", "state") and compare.alike(m.concept.name) & acts
+        ]
+        if shared:
+            return all(_inside(at, stretches) for at in shared)
+    met = _met(pair, main)
+    return bool(met) and sum(_inside(at, stretches) for at in met) >= _MOST * len(met)
+
+
+def _main_act(own: Reading) -> Mention | None:
+    """The first act that a claim tells of, in a language whose verb stands last the last one."""
+    acts = [m for m in own.mentions if m.concept.kind == "action"]
+    if not acts:
+        return None
+    return acts[-1] if own.language in _VERB_LAST else acts[0]
+
+
+def _met(pair: Pair, main: Mention | None) -> list[int]:
+    """Where the sentence has words for the claim's main act, else for all that it says beside names,
+    days, figures and function words."""
+    own, side = pair.own, pair.aligned
     if side is None:
-        return False
-    plain = lexicon.function_words(own.language)
+        return []
     named: list[Placed] = [*own.names, *own.sources, *own.figures, *own.dates]
+    plain = lexicon.function_words(own.language)
     met = [
-        there[0]
+        (a, b, there[0])
         for (a, b), there, near in zip(side.spans, side.theirs, side.nearest, strict=True)
         if near >= _LIKE
         and own.text[a:b].casefold() not in plain
         and not any(n.start < b and a < n.end for n in named)
     ]
-    return bool(met) and sum(_inside(at, wishes) for at in met) >= _MOST * len(met)
+    of_act = [at for a, b, at in met if main and a < main.end and main.start < b]
+    return of_act or [at for _, _, at in met]
 
 
 def _of_a_wish(pair: Pair) -> bool:
     """The claim itself tells of a wish, or of what is to come."""
     own, said = pair.own, pair.said or pair.own
-    if scopes(own.text, own.language) or scopes(said.text, said.language):
+    if wishes(own.text, own.language) or wishes(said.text, said.language):
         return True
     low = own.text.casefold()
     ahead = lexicon.phrases(own.language, "predictions")
@@ -54,5 +95,5 @@ def _of_a_wish(pair: Pair) -> bool:
     )
 
 
-def _inside(at: int, stretches: tuple[tuple[int, int], ...]) -> bool:
+def _inside(at: int, stretches: Stretches) -> bool:
     return any(start <= at < end for start, end in stretches)

@@ -29,7 +29,7 @@ from factcheck.analysts.local.difference import (
 )
 from factcheck.analysts.local.elements import Element, Pair, elements_of, same_number, share
 from factcheck.analysts.local.odd_one import ALL_ELSE
-from factcheck.analysts.local.only_wanted import only_wanted
+from factcheck.analysts.local.only_wanted import not_done, only_wanted
 from factcheck.analysts.local.overlap import overlap
 from factcheck.analysts.local.overlap import weights as overlaps
 from factcheck.attribution import frame
@@ -118,6 +118,8 @@ def judge(pair: Pair) -> Judged:
         return Judged(Stance.CONTEXT, "near, but one of the two denies", score)
     if compare.opposed(pair.own, pair.theirs):
         return Judged(Stance.CONTEXT, "near, but an act stands against it", score)
+    if not_done(pair):
+        return Judged(Stance.CONTRADICTS, "the report says the opposite", score)
     if only_wanted(pair):
         return Judged(Stance.CONTEXT, "near, but only wanted or planned", score)
     if compare.reversed_direction(pair.own, pair.report):
