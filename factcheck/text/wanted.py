@@ -50,7 +50,7 @@ def governed(text: str, language: str) -> Stretches:
     listed = words(text, language)
     last = _LAST if language in _VERB_LAST else 0
     for start, end in _ahead(text, language, "own", _OWN):
-        inside = [(w.start, w.end) for w in listed if start <= w.start < end]
+        inside = [(w.start, w.end) for w in listed if start <= w.start < end and w.text.isalpha()]
         found += inside[-_FIRST:] if last else inside[:_FIRST]
     for start, end in _ahead(text, language, "others", _OTHERS):
         inside_ = [w for w in listed if start <= w.start < end]

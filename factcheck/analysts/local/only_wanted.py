@@ -12,6 +12,7 @@ from factcheck.text.lexicon import Mention
 from factcheck.text.wanted import Stretches, governed, undone, wishes
 
 _LIKE, _MOST = 0.5, 0.5  # likeness of a word that is met, and share of those that lie in a wish
+_NAMES = 0.3  # likeness of a claim's word to the one that names a wanted act, if none is liker
 _VERB_LAST = ("fa", "tr")
 
 
@@ -27,7 +28,7 @@ def only_wanted(pair: Pair) -> bool:
 
 def _names_it(pair: Pair, acts: Stretches) -> bool:
     """A word of the claim has its like in one that names the act which is wanted."""
-    return any(_inside(at, acts) for at in _met(pair, None))
+    return any(_inside(at, acts) for at in _met(pair, None, _NAMES))
 
 
 def not_done(pair: Pair) -> bool:
@@ -64,7 +65,7 @@ def _main_act(own: Reading) -> Mention | None:
     return acts[-1] if own.language in _VERB_LAST else acts[0]
 
 
-def _met(pair: Pair, main: Mention | None) -> list[int]:
+def _met(pair: Pair, main: Mention | None, least: float = _LIKE) -> list[int]:
     """Where the sentence has words for the claim's main act, else for all that it says beside names,
     days, figures and function words."""
     own, side = pair.own, pair.aligned
@@ -75,7 +76,7 @@ def _met(pair: Pair, main: Mention | None) -> list[int]:
     met = [
         (a, b, there[0])
         for (a, b), there, near in zip(side.spans, side.theirs, side.nearest, strict=True)
-        if near >= _LIKE
+        if near >= least
         and own.text[a:b].casefold() not in plain
         and not any(n.start < b and a < n.end for n in named)
     ]
