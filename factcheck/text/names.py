@@ -84,7 +84,7 @@ def skeleton(word: str, language: str = "") -> str:
         bare = _ARTICLE.sub("", latin(low) if is_cyrillic(low) else low)
         bare = "".join(
             c for c in unicodedata.normalize("NFD", bare) if not unicodedata.combining(c)
-        )
+        ).replace("ı", "i")
         for pair, letter in _LATIN_PAIRS:
             bare = bare.replace(pair, letter)
         bare = re.sub(r"(?<=[aeiou])h$|(?<=[aeiou])h(?=[^aeiou])", "", bare)

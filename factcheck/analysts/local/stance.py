@@ -125,11 +125,14 @@ def judge(pair: Pair) -> Judged:
     if compare.reversed_direction(pair.own, pair.report):
         return Judged(Stance.CONTEXT, "near, but the report tells it the other way round", score)
     if compare.place_match(pair.own, pair.theirs, pair.report) is Match.DIFFER:
+        if _pins(elements) > _PINS:
+            return Judged(Stance.CONTRADICTS, f"another place, {ALL_ELSE}", score)
         return Judged(Stance.CONTEXT, "near, but of another place", score)
     if compare.elsewhere(pair.own, pair.report) or any(
         e.kind == "city" and not e.found for e in elements
     ):
-        if _telling_figure(pair) and pair.own.source_names & pair.theirs.source_names:
+        said = pair.said or pair.own
+        if _telling_figure(pair) and said.source_names & pair.theirs.source_names:
             return Judged(Stance.CONTRADICTS, f"another place, {ALL_ELSE}", score)
         return Judged(Stance.CONTEXT, "near, but of a place that the report does not know", score)
     if any(e.kind == "figure" and not e.found for e in elements):
@@ -154,10 +157,15 @@ def judge(pair: Pair) -> Judged:
 
 def _pinned(pair: Pair, elements: list[Element]) -> bool:
     """Several things that are not said of many matters are the same: the day, the town, who said it;
-    or one figure of many digits."""
+    or one figure of many digits, or a name with a number ("Base 46")."""
+    numbered = any(k.startswith("#") for k in pair.own.name_keys & pair.theirs.name_keys)
+    return _pins(elements) >= _PINS or _telling_figure(pair) or numbered
+
+
+def _pins(elements: list[Element]) -> int:
+    """How many kinds of such things are the same."""
     kinds = ("date", "city", "name", "source", "figure")
-    same = {e.kind for e in elements if e.kind in kinds and e.found == 1.0}
-    return len(same) >= _PINS or _telling_figure(pair)
+    return len({e.kind for e in elements if e.kind in kinds and e.found == 1.0})
 
 
 def _telling_figure(pair: Pair) -> bool:
