@@ -109,6 +109,12 @@ THRESHOLDS = (
     Threshold("judge", "_AS_LIKELY", 0.15),
     Threshold("judge", "_OFF_TOPIC", 0.005),
     Threshold("retold", "_BESIDE", 150),
+    Threshold("stance", "_PINS", 1),
+    Threshold("only_wanted", "_LIKE", 0.06),
+    Threshold("only_wanted", "_NAMES", 0.06),
+    Threshold("only_wanted", "_MOST", 0.1),
+    Threshold("odd_one", "_SAME_WORDS", 0.01),
+    Threshold("judge", "_SHARED", 1),
 )
 
 
