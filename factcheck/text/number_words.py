@@ -38,7 +38,7 @@ def amounts(text: str, tokens: Sequence[Word], language: str) -> Iterator[Amount
         if openings.isdisjoint((first, first[1:])):
             at += 1
             continue
-        found, behind = _round(said, at, language) or _spelt(text, said, at, language)
+        found, behind = _round(text, said, at, language) or _spelt(text, said, at, language)
         if found:
             yield found
         at = max(behind, at + 1)
@@ -142,7 +142,7 @@ def _joins(
     return follows and bool(current >= 20 or (total and language == "pt"))
 
 
-def _round(tokens: Sequence[Word], at: int, language: str) -> tuple[Amount, int] | None:
+def _round(text: str, tokens: Sequence[Word], at: int, language: str) -> tuple[Amount, int] | None:
     """A noun that tells a round amount, behind "one" or "half": "une centaine", "medio centenar"."""
     told = _told(language)
     if not told.round or at + 1 >= len(tokens):
@@ -152,10 +152,9 @@ def _round(tokens: Sequence[Word], at: int, language: str) -> tuple[Amount, int]
     value = told.round.get(noun)
     if not share or not value:
         return None
-    if told.of:
-        rest = [w.text.casefold() for w in tokens[at + 2 : at + 4]]
-        if not rest or not rest[0].startswith(told.of) or rest[-1][:1].isdigit():
-            return None
+    behind = text[tokens[at + 1].end :][:8].casefold()
+    if told.of and not re.match(rf"\s+(?:{'|'.join(told.of)})\s*(?![\s\d])", behind):
+        return None
     return Amount(tokens[at].start, tokens[at + 1].end, value * share, about=True), at + 2
 
 

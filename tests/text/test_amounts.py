@@ -86,6 +86,8 @@ def test_a_turkish_number_with_its_case_and_its_bound(text: str, value: float, b
     ("language", "text", "value"),
     [
         ("fr", "une centaine de morts", 100),
+        ("fr", "une trentaine d’enfants", 30),
+        ("fr", "d'une vingtaine d'enfants", 20),
         ("es", "una treintena de muertos", 30),
         ("es", "medio centenar de heridos", 50),
         ("de", "ein Dutzend Tote", 12),
@@ -107,6 +109,7 @@ def test_a_round_amount_is_about_so_many(language: str, text: str, value: float)
         ("es", "el medio ambiente"),
         ("fa", "چند هزار نفر"),
         ("fr", "Il est en quarantaine."),
+        ("fr", "Une quarantaine est imposée."),
         ("id", "setengah jam"),
         ("ru", "тысячи человек"),
         ("tr", "birkaç bin kişi"),
