@@ -1,19 +1,29 @@
-"""Thresholds that were set by hand: moved one at a time, and chosen by a rule."""
+"""The curves of thresholds that were set by hand: made of what is in the code, and chosen by the rule."""
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from bench import thresholds
+from bench import figures, thresholds
 from factcheck.analysts.local import difference, stance
 
+SAVED = json.loads((figures.FOLDER / "thresholds.json").read_text(encoding="utf-8"))
+CURVES = {c["name"]: c for c in SAVED["thresholds"]}
 
-def test_each_threshold_is_one_of_the_code_and_is_tried_on_both_sides() -> None:
-    keys = [t.key for t in thresholds.THRESHOLDS]
-    assert len(keys) == len(set(keys)) > 30
-    for threshold in thresholds.THRESHOLDS:
-        values = threshold.values()
-        assert values == sorted(values) and values[2] == pytest.approx(threshold.value)
+
+def test_every_threshold_has_its_curve() -> None:
+    assert [t.key for t in thresholds.THRESHOLDS] == list(CURVES)
+
+
+@pytest.mark.parametrize("threshold", thresholds.THRESHOLDS, ids=lambda t: t.key)
+def test_the_line_in_use_is_the_measured_one(threshold: thresholds.Threshold) -> None:
+    curve = CURVES[threshold.key]
+    assert curve["in_use"] == threshold.value
+    assert [p["value"] for p in curve["curve"]] == threshold.values()
+    base = next(p["measured"] for p in curve["curve"] if p["value"] == threshold.value)
+    assert thresholds.chosen(threshold, curve["curve"], base) == curve["best"]
 
 
 def test_a_moved_threshold_moves_wherever_it_is_read_and_comes_back() -> None:
