@@ -225,7 +225,16 @@ def compass_match(claim: Reading, evidence: Reading) -> Match:
                 return Match.DIFFER
             if not here & there:
                 found = Match.SILENT
+    mine_, there_ = (_points(r) for r in (claim, evidence))
+    if any(_OPPOSITE.get(c) in there_ and c not in there_ for c in mine_):
+        return Match.DIFFER  # "moves north": "moves south"
     return found
+
+
+def _points(reading: Reading) -> set[str]:
+    """The compass points of a sentence that go with no name."""
+    named = {c for name in reading.names for c in _compass_of(reading, name)}
+    return {m.concept.name for m in reading.mentions if m.concept.name in _COMPASS} - named
 
 
 def _compass_of(reading: Reading, name: Name) -> frozenset[str]:

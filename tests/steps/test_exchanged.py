@@ -132,3 +132,19 @@ def test_a_compass_point_goes_with_the_nearest_name() -> None:
         compare.compass_match(claim, told("WHO counts 3,944 cases of Ebola in East Africa."))
         is Match.DIFFER
     )
+
+
+def test_a_compass_point_without_a_name_stands_against_its_opposite() -> None:
+    claim = told("The front line is moving north.")
+    assert compare.compass_match(claim, told("The front line is moving south.")) is Match.DIFFER
+    assert compare.compass_match(claim, told("The front line is moving.")) is not Match.DIFFER
+    both = told("The front line is moving north, not south.")
+    assert compare.compass_match(claim, both) is not Match.DIFFER
+    town = told("The front line south of Damascus is moving.")
+    assert compare.compass_match(claim, town) is not Match.DIFFER
+
+
+def test_what_is_less_than_a_number_is_not_that_number() -> None:
+    [less] = told("Fewer than 22,800 people live there.").figures
+    assert not same_number(less, told("22,800 people live there."))
+    assert same_number(less, told("Fewer than 22,800 people live there."))

@@ -217,14 +217,15 @@ def _has(name: Name, reading: Reading) -> bool:
 
 def same_number(figure: Figure, theirs: Reading) -> bool:
     """The very number stands in the sentence, whatever it was found to count. The end of a stretch
-    ("60 to 80") is none that a bound ("more than 80") may take for its own."""
+    ("60 to 80") is none that a bound ("more than 80") may take for its own, nor is a number one that is
+    less than it."""
     return any(
         t.value == figure.value
         and t.unit == figure.unit
         and (
             t.bound == figure.bound
-            or "range" not in (t.bound, figure.bound)
-            or figures.agree(t, figure)
+            or ("less" not in (t.bound, figure.bound) and "range" not in (t.bound, figure.bound))
+            or ("range" in (t.bound, figure.bound) and figures.agree(t, figure))
         )
         for t in theirs.figures
     )

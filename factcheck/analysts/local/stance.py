@@ -145,7 +145,10 @@ def judge(pair: Pair) -> Judged:
         return Judged(Stance.CONTRADICTS, "another day", score)
     if any(e.kind == "modifier" and not e.found for e in elements):
         return Judged(Stance.QUALIFIES, "the report does not go as far", score)
-    if compare.compass_match(pair.own, pair.theirs) is Match.SILENT:
+    compass = compare.compass_match(pair.own, pair.theirs)
+    if compass is Match.DIFFER:
+        return Judged(Stance.CONTEXT, "near, but the other way by the compass", score)
+    if compass is Match.SILENT:
         return Judged(Stance.QUALIFIES, "the report does not go as far", score)
     if not (pair.aligned and pair.aligned.met >= _ALL) and somebody_else:
         return Judged(Stance.QUALIFIES, "the report names somebody else", score)
