@@ -328,7 +328,7 @@ def place_match(claim: Reading, evidence: Reading, report: Reading | None = None
 
 # Where somebody has its seat, before and behind the place.
 _SEAT_BEFORE = re.compile(
-    r"(?:based|headquartered|seated)\s+(?:in|at)\s+(?:the\s+)?$|bas[ée]+e?s?\s+(?:à|en|au)\s+$|"
+    r"(?:based|headquartered|seated)\s+(?:in|at)\s+(?:the\s+)?$|(?<!\w)basée?s?\s+(?:à|en|au)\s+$|"
     r"(?:berbasis|berkantor|bermarkas)\s+(?:pusat\s+)?di\s+$|mit\s+Sitz\s+in\s+$|con\s+sede\s+(?:en|a|in)\s+$|"
     r"com\s+sede\s+em\s+$|gevestigd\s+in\s+$|(?:و?مقر(?:ه|ها)|مقره)\s+(?:في\s+)?$|базирующ\w+\s+в\s+$",
     re.IGNORECASE,

@@ -38,11 +38,11 @@ _LAST_WORD = re.compile(r"([^\s(\[“\"«]+)\.$")
 _INITIAL = re.compile(r"(?:^|[\s.(])[^\W\d_]\.$")
 _ORDINAL = re.compile(r"(?:^|\s)\d{1,2}\.$")
 # What an ordinal names in Turkish and German, in capitals too: "46. Üs'ü", "die 80. Brigade".
-_NUMBERED = (
-    "üs", "tugay", "tümen", "alay", "tabur", "kolordu", "zırhlı", "mekanize", "piyade", "komando", "bölge",
-    "yüzyıl", "dünya sav", "brigade", "division", "regiment", "bataillon", "armee", "korps", "jahrhundert",
-    "jahrestag", "mal", "tag",
-)  # fmt: skip
+_NUMBERED = frozenset(
+    """üs üssü üssün üsse üste tugay tugayı tümen tümeni alay alayı tabur taburu kolordu zırhlı mekanize
+    piyade komando bölge bölgesi yüzyıl yüzyılın
+    brigade division regiment bataillon armee korps jahrhundert jahrestag mal tag tags""".split()
+)
 _LIST_ITEM = re.compile(r"\s*(?:[-*•–]|\d{1,2}[.)])\s+\S")
 _LONG_LINE = 120  # characters: a longer line is a paragraph of its own, not a wrapped one
 
@@ -150,7 +150,7 @@ def _continues(before: str, after: str) -> bool:
         return True
     if _ORDINAL.search(left):
         first = re.match(r"[^\W\d_]+", right)
-        if first and first.group().casefold().startswith(_NUMBERED):
+        if first and first.group().casefold() in _NUMBERED:
             return True
         return bool(first and lexicon.month_number(first.group())) or right[0].islower()
     return right[0].islower()

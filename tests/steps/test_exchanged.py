@@ -100,6 +100,8 @@ def test_a_seat_is_no_place_of_the_event(evidence: str) -> None:
     claim = told("45 people were killed in Syria.")
     assert compare.place_match(claim, told(evidence)) is not Match.DIFFER
     assert compare.place_match(claim, told("45 people were killed in Britain.")) is Match.DIFFER
+    base = told("El ejército tomó la base en Homs.", "es")  # a base, and nobody based there
+    assert compare.place_match(told("The army took the base in Idlib."), base) is Match.DIFFER
 
 
 @pytest.mark.parametrize(

@@ -143,6 +143,7 @@ def test_an_ordinal_parts_no_sentence() -> None:
         assert len(sentences(text, "tr")) == 1
     assert len(sentences("Ölü sayısı 46. Sonra çatışma durdu.", "tr")) == 2
     assert len(sentences("Die 80. Brigade zog ab.", "de")) == 1
+    assert len(sentences("Die Zahl stieg auf 46. Mali schloss die Grenze.", "de")) == 2
 
 
 def test_a_case_parts_two_dates_and_a_future_lies_ahead() -> None:
